@@ -1,0 +1,273 @@
+/* memory.c: budgets, arenas, growing buffers
+ *
+ * The only file that calls malloc, realloc and free.  Arena objects are cut
+ * from blocks that double up to 64 KiB; larger objects get a block of their
+ * own.  Sizes are charged as blocks, so that a budget means resident memory.
+ */
+#include "lyncscope/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK = 512, LARGEST_BLOCK = 65536, ALIGNMENT = 16, FIRST_BUFFER = 512 };
+
+void budget_init(struct budget *budget, size_t limit, struct budget *parent)
+{
+    *budget = (struct budget){ .limit = limit, .parent = parent };
+}
+
+bool budget_take(struct budget *budget, size_t bytes)
+{
+    if (!budget)
+        return true;
+    if (budget->limit && (bytes > budget->limit || budget->used > budget->limit - bytes)) {
+        budget->refusals++;
+        return false;
+    }
+    if (!budget_take(budget->parent, bytes)) {
+        budget->refusals++;
+        return false;
+    }
+    budget->used += bytes;
+    if (budget->used > budget->peak)
+        budget->peak = budget->used;
+    return true;
+}
+
+void budget_give(struct budget *budget, size_t bytes)
+{
+    for (; budget; budget = budget->parent)
+        budget->used -= bytes;
+}
+
+void *memory_take(struct budget *budget, size_t bytes)
+{
+    void *object;
+
+    if (!budget_take(budget, bytes))
+        return NULL;
+    object = calloc(1, bytes ? bytes : 1);
+    if (!object)
+        budget_give(budget, bytes);
+    return object;
+}
+
+void *memory_resize(struct budget *budget, void *old, size_t old_bytes, size_t new_bytes)
+{
+    void *object;
+
+    if (new_bytes > old_bytes && !budget_take(budget, new_bytes - old_bytes))
+        return NULL;
+    object = realloc(old, new_bytes ? new_bytes : 1);
+    if (!object) {
+        if (new_bytes > old_bytes)
+            budget_give(budget, new_bytes - old_bytes);
+        return NULL;
+    }
+    if (new_bytes < old_bytes)
+        budget_give(budget, old_bytes - new_bytes);
+    else
+        memset((uint8_t *)object + old_bytes, 0, new_bytes - old_bytes);
+    return object;
+}
+
+void memory_give(struct budget *budget, void *object, size_t bytes)
+{
+    if (!object)
+        return;
+    free(object);
+    budget_give(budget, bytes);
+}
+
+/* ---- arenas ---- */
+
+struct block {
+    struct block *next;
+    size_t size; /* of the whole block, this header included */
+    size_t used;
+};
+
+struct arena {
+    struct budget budget; /* the arena's own limit; its parent is the caller's budget */
+    struct block *blocks; /* the first is the one objects are cut from */
+    size_t next_size;
+};
+
+static size_t align_up(size_t bytes)
+{
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+struct arena *arena_create(struct budget *budget, size_t limit)
+{
+    struct arena *arena = memory_take(budget, sizeof *arena);
+
+    if (!arena)
+        return NULL;
+    budget_init(&arena->budget, limit, budget);
+    arena->next_size = FIRST_BLOCK;
+    return arena;
+}
+
+static void free_blocks(struct arena *arena, struct block *keep)
+{
+    struct block *block = arena->blocks;
+
+    while (block) {
+        struct block *next = block->next;
+
+        if (block != keep)
+            memory_give(&arena->budget, block, block->size);
+        block = next;
+    }
+    arena->blocks = keep;
+    if (keep) {
+        keep->next = NULL;
+        keep->used = align_up(sizeof *keep);
+    }
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena)
+        return;
+    free_blocks(arena, NULL);
+    memory_give(arena->budget.parent, arena, sizeof *arena);
+}
+
+void arena_reset(struct arena *arena)
+{
+    free_blocks(arena, arena->blocks);
+}
+
+static struct block *add_block(struct arena *arena, size_t bytes)
+{
+    size_t header = align_up(sizeof(struct block));
+    bool own = bytes > LARGEST_BLOCK / 4;
+    size_t size = own || header + bytes > arena->next_size ? header + bytes : arena->next_size;
+    struct block *block = memory_take(&arena->budget, size);
+
+    if (!block)
+        return NULL;
+    block->size = size;
+    block->used = header;
+    if (own && arena->blocks) { /* keep cutting small objects from the block in use */
+        block->next = arena->blocks->next;
+        arena->blocks->next = block;
+    } else {
+        block->next = arena->blocks;
+        arena->blocks = block;
+    }
+    if (!own && arena->next_size < LARGEST_BLOCK)
+        arena->next_size *= 2;
+    return block;
+}
+
+void *arena_take(struct arena *arena, size_t bytes)
+{
+    struct block *block = arena->blocks;
+    uint8_t *object;
+
+    if (bytes > SIZE_MAX / 2)
+        return NULL;
+    bytes = align_up(bytes ? bytes : 1);
+    if (!block || bytes > block->size - block->used)
+        block = add_block(arena, bytes);
+    if (!block)
+        return NULL;
+    object = (uint8_t *)block + block->used;
+    block->used += bytes;
+    memset(object, 0, bytes); /* a block kept by arena_reset holds old bytes */
+    return object;
+}
+
+struct slice arena_copy(struct arena *arena, struct slice bytes)
+{
+    uint8_t *copy = bytes.length ? arena_take(arena, bytes.length) : NULL;
+
+    if (!copy)
+        return SLICE_EMPTY;
+    memcpy(copy, bytes.data, bytes.length);
+    return slice_of(copy, bytes.length);
+}
+
+char *arena_text(struct arena *arena, struct slice bytes)
+{
+    size_t length = slice_find_byte(bytes, 0);
+    char *copy = arena_take(arena, length + 1);
+
+    if (copy && length)
+        memcpy(copy, bytes.data, length);
+    return copy;
+}
+
+char *arena_print(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    int length;
+    char *out;
+
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    out = length >= 0 ? arena_take(arena, (size_t)length + 1) : NULL;
+    if (!out)
+        return NULL;
+    va_start(arguments, format);
+    vsnprintf(out, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return out;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+    return arena->budget.used;
+}
+
+/* ---- buffers ---- */
+
+bool buffer_append(struct buffer *buffer, struct slice bytes)
+{
+    size_t capacity = buffer->capacity ? buffer->capacity : FIRST_BUFFER;
+    void *grown;
+
+    if (bytes.length == 0)
+        return true;
+    if (bytes.length > SIZE_MAX / 4 - buffer->length)
+        return false;
+    while (capacity < buffer->length + bytes.length)
+        capacity *= 2;
+    if (capacity > buffer->capacity) {
+        grown = memory_resize(buffer->budget, buffer->data, buffer->capacity, capacity);
+        if (!grown)
+            return false;
+        buffer->data = grown;
+        buffer->capacity = capacity;
+    }
+    memcpy(buffer->data + buffer->length, bytes.data, bytes.length);
+    buffer->length += bytes.length;
+    return true;
+}
+
+void buffer_drop_front(struct buffer *buffer, size_t bytes)
+{
+    if (bytes >= buffer->length) {
+        buffer->length = 0;
+        return;
+    }
+    memmove(buffer->data, buffer->data + bytes, buffer->length - bytes);
+    buffer->length -= bytes;
+}
+
+void buffer_release(struct buffer *buffer)
+{
+    memory_give(buffer->budget, buffer->data, buffer->capacity);
+    *buffer = (struct buffer){ .budget = buffer->budget };
+}
+
+struct slice buffer_slice(const struct buffer *buffer)
+{
+    return slice_of(buffer->data, buffer->length);
+}

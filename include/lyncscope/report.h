@@ -1,0 +1,52 @@
+/* report.h: outputs for people and for programs
+ *
+ * All of them print the same facts.  A report borrows everything it shows.
+ */
+#ifndef LYNCSCOPE_REPORT_H
+#define LYNCSCOPE_REPORT_H
+
+#include <stdio.h>
+
+#include "lyncscope/capture.h"
+#include "lyncscope/flow.h"
+#include "lyncscope/rule.h"
+#include "lyncscope/signin.h"
+
+#define LYNCSCOPE_VERSION "0.1.0"
+
+struct report {
+    const struct input_info *const *inputs;
+    size_t input_count;
+    const struct signin *const *signins; /* in order of their start, filtered as asked */
+    size_t signin_count;
+    size_t hidden_count;            /* sign-ins that a filter left out */
+    const struct finding *findings; /* what belongs to no single sign-in */
+    size_t finding_count;
+    const struct flow_counters *flows;
+    uint64_t events; /* messages decoded */
+};
+
+struct report_options {
+    bool color;
+    bool show_secrets;
+    unsigned width; /* columns for text, 0: 80 */
+};
+
+void report_text(FILE *out, const struct report *report, const struct report_options *options);
+void report_json(FILE *out, const struct report *report, const struct report_options *options);
+void report_ndjson(FILE *out, const struct signin *signin, const struct report_options *options);
+
+/* -o events: prints each event as one JSON line, in packet order. Lines wait until nothing that
+ * began earlier can still come (an open connection, an unanswered request), up to 64 MiB of them.
+ */
+struct events_writer;
+struct events_writer *events_writer_create(FILE *out, const struct report_options *options);
+void events_writer_receive(void *writer, const struct event *event); /* fits event_sink.receive */
+void events_writer_finish(struct events_writer *writer);             /* prints what waits, frees */
+
+/* --rules, --explain */
+void report_rules(FILE *out, const struct report_options *options);
+bool report_explain(FILE *out, const char *rule_id,
+                    const struct report_options *options); /* false: no such rule */
+
+#endif

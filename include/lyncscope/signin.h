@@ -1,0 +1,181 @@
+/* signin.h: sign-ins, the model everything above looks at
+ *
+ * A sign-in is one client's one attempt to find its home pool and get in
+ * (contract: report.md).  Steps are what happened, in time order.  Steps own
+ * deep copies of the events they came from, in the sign-in's arena; texts are
+ * NUL-terminated UTF-8 or NULL when not known.  analyzer/signin/ builds them,
+ * analyzer/diagnosis/ adds findings and outcome, report/ and ui/ only read.
+ */
+#ifndef LYNCSCOPE_SIGNIN_H
+#define LYNCSCOPE_SIGNIN_H
+
+#include "lyncscope/event.h"
+#include "lyncscope/memory.h"
+
+enum stage { /* in the order of a sign-in */
+             STAGE_DNS,
+             STAGE_TCP,
+             STAGE_TLS,
+             STAGE_HTTP,
+             STAGE_REDIRECT,
+             STAGE_AUTH,
+             STAGE_WEBTICKET,
+             STAGE_RESPONSE,
+             STAGE_MOBILITY,
+             STAGE_TOPOLOGY,
+             STAGE_CAPTURE,
+             STAGE_NONE, /* not failed */
+};
+enum leg { LEG_DNS, LEG_CLIENT, LEG_INTERNAL };
+enum step_status { STEP_OK, STEP_EXPECTED, STEP_WARNING, STEP_FAILED, STEP_UNANSWERED };
+enum severity { SEVERITY_CRITICAL, SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO };
+enum outcome { OUTCOME_SUCCEEDED, OUTCOME_FAILED, OUTCOME_INCOMPLETE };
+enum location { LOCATION_UNKNOWN, LOCATION_INTERNAL, LOCATION_EXTERNAL };
+enum role {
+    ROLE_UNKNOWN,
+    ROLE_CLIENT,
+    ROLE_DNS,
+    ROLE_PROXY,
+    ROLE_DIRECTOR,
+    ROLE_FRONT_END,
+    ROLE_SERVER
+};
+
+/* The words of the contract ("webticket", "unanswered", "front-end" ...). */
+const char *stage_name(enum stage stage);
+const char *leg_name(enum leg leg);
+const char *step_status_name(enum step_status status);
+const char *severity_name(enum severity severity);
+const char *outcome_name(enum outcome outcome);
+const char *location_name(enum location location);
+const char *role_name(enum role role);
+
+struct party {
+    struct endpoint endpoint;
+    const char *name; /* host name in lower case, or NULL */
+    enum role role;
+};
+
+/* A question with its answer: repeats are one look-up. */
+struct dns_lookup {
+    const char *name; /* lower case */
+    const char *type;
+    uint16_t type_number;
+    unsigned questions; /* times asked, repeats included */
+    bool answered;
+    unsigned rcode;
+    bool truncated;
+    struct endpoint client, server;
+    const struct dns_record *answers; /* as sent; deep copies */
+    size_t answer_count;
+    struct evidence question, last_question, answer;
+};
+
+/* The same exchange on the other side of the reverse proxy. */
+struct relay {
+    struct party from, to;
+    int64_t time_ns;
+    int64_t duration_ns; /* -1: unknown */
+    unsigned status;     /* 0: none */
+    const char *const *changes;
+    size_t change_count;
+    const struct http_exchange *http; /* NULL: only its connection was seen */
+    struct evidence evidence[2];
+    size_t evidence_count;
+};
+
+enum { STEP_EVIDENCE_MAX = 8 };
+
+struct step {
+    unsigned number; /* from 1, in time order */
+    int64_t time_ns;
+    int64_t duration_ns; /* request to response; -1: unknown */
+    enum stage stage;
+    enum leg leg;
+    struct party from, to;
+    const char *summary; /* "GET http://lyncdiscover.contoso.com/ -> 200" */
+    const char *note; /* what it means, a phrase ("NTLM challenge", "redirect to ..."), or NULL */
+    enum step_status status;
+    uint64_t flow;
+    /* Exactly one of these is set, by stage and kind. */
+    const struct dns_lookup *dns;
+    const struct tcp_connection *tcp;
+    const struct tls_session *tls;
+    const struct http_exchange *http; /* bodies kept up to 64 KiB; see http->*.body.bytes */
+    const char *url;                  /* of http: absolute, NULL otherwise */
+    const struct relay *relay;
+    struct evidence evidence[STEP_EVIDENCE_MAX];
+    size_t evidence_count;
+};
+
+struct rule; /* rule.h */
+
+enum { FINDING_EVIDENCE_MAX = 8 };
+
+struct finding {
+    const struct rule *rule;
+    enum severity severity;          /* the rule's, unless the rule has two */
+    const char *title, *cause, *fix; /* with the site's names filled in */
+    unsigned step;                   /* number of the step, 0: none */
+    struct evidence evidence[FINDING_EVIDENCE_MAX];
+    size_t evidence_count; /* at least 1 */
+};
+
+struct service_link {
+    const char *token, *href;
+};
+
+struct signin {
+    unsigned id; /* from 1, in order of start */
+    struct party client;
+    const char *user; /* sip:alice@contoso.com, or NULL */
+    const char *sip_domain;
+    const char *user_agent;
+    const char *device; /* "desktop", "iOS", "Android", "Windows Phone", "browser" ...; NULL */
+    enum location location;
+    const char *home_pool;
+    const struct service_link *services;
+    size_t service_count;
+    int64_t started_ns, ended_ns;
+    bool final_document;   /* the client holds the User document of its home pool */
+    bool entered_mobility; /* the mobility service let it in */
+    bool closed;           /* nothing more will be added */
+    bool changed;          /* since the last diagnosis */
+    const struct step *steps;
+    size_t step_count;
+    size_t steps_left_out; /* over the limit for one sign-in */
+    struct arena *arena;
+
+    /* Written by diagnosis. */
+    enum outcome outcome;
+    enum stage failed_stage;
+    const char *result;             /* a few words for a list: "certificate expired", "signed in" */
+    const struct finding *findings; /* the one that made it fail first, then by severity */
+    size_t finding_count;
+    struct arena *verdict_arena;
+};
+
+struct model_config {
+    const struct address *proxies; /* --proxy */
+    size_t proxy_count;
+    const struct network *internal; /* --internal */
+    size_t internal_count;
+    const char *const *sip_domains; /* --sip-domain, lower case */
+    size_t sip_domain_count;
+    struct budget *budget;
+    size_t signins_max; /* 0: the default, 10 000; the oldest closed ones go first */
+};
+
+struct model;
+struct model *model_create(const struct model_config *config);
+void model_receive(void *model, const struct event *event); /* fits event_sink.receive */
+void model_advance(struct model *model, int64_t now_ns);
+void model_finish(struct model *model); /* the capture ended: everything open is closed */
+size_t model_signin_count(const struct model *model);
+struct signin *model_signin(struct model *model, size_t index); /* in order of start */
+/* Reverse proxies and their pools as the traffic showed them. */
+bool model_is_proxy(const struct model *model, const struct address *address);
+const struct model_config *model_configuration(const struct model *model);
+void model_free(struct model *model);
+
+#endif
