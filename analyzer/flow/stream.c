@@ -114,6 +114,15 @@ static void reverse(struct channel *channel)
     channel->reversed = true;
 }
 
+static bool is_on_port(const struct channel *channel, const struct dissector *dissector)
+{
+    for (size_t i = 0; i < sizeof dissector->ports / sizeof *dissector->ports; i++)
+        if (dissector->ports[i] && (channel->view.client.port == dissector->ports[i] ||
+                                    channel->view.server.port == dissector->ports[i]))
+            return true;
+    return false;
+}
+
 static enum recognition recognize(struct channel *channel, enum direction direction,
                                   struct slice first)
 {
@@ -122,6 +131,8 @@ static enum recognition recognize(struct channel *channel, enum direction direct
     for (const struct dissector *const *each = channel->config.dissectors; *each; each++) {
         enum recognition answer = (*each)->recognizes(channel->config.transport, direction, first);
 
+        if (answer == RECOGNIZE_ON_PORT && is_on_port(channel, *each))
+            answer = RECOGNIZE_YES;
         if (answer == RECOGNIZE_YES || answer == RECOGNIZE_YES_REVERSED)
             return adopt(channel, *each) ? answer : RECOGNIZE_NO;
         if (answer == RECOGNIZE_MORE)
