@@ -39,7 +39,8 @@ DEFAULTS = {
     "after": [],                      # further [method, URL] with the ticket, or None for a wait
     "before": [],                     # names asked first, or [method, URL] without credentials
     "wait_s": 0,                      # between ticket and its use
-    "source": None,                   # local address
+    "keep_ticket": False,             # sent at once, also after a redirect
+    "later": [],                      # [method, URL] without credentials, at the end
     "follow": False,                  # follow 3xx
     "connect_s": 10,
     "answer_s": 12,
@@ -143,8 +144,6 @@ class Client:
                    "-m", str(self.plan["connect_s"] + self.plan["answer_s"]),
                    "-A", AGENTS.get(self.plan["agent"], self.plan["agent"]),
                    "-X", method, *self.plan["curl"], *more]
-        if self.plan["source"]:
-            command += ["--interface", self.plan["source"]]
         if self.plan["follow"]:
             command += ["-L"]
         for name, value in headers:
@@ -248,10 +247,12 @@ class Client:
     def user_document(self, url):
         """The User document; a redirect to the home pool begins the dance again there."""
         for _ in range(11):
-            first = self.get(url)
+            kept = self.plan["ticket"] if self.plan["keep_ticket"] else None
+            first = self.get(url, kept) if kept else self.get(url)
+            ticket = kept
             if first is None:
                 return None, None
-            if first.status == 401:
+            if first.status == 401 and not kept:
                 ticket = self.plan["ticket"] or self.ticket(first)
                 if ticket is None:
                     return None, None
@@ -361,7 +362,10 @@ class Client:
         links, ticket = self.user_document(url)
         if links is None:
             return False
-        return self.enter(links, ticket) if self.plan["mobility"] else True
+        good = self.enter(links, ticket) if self.plan["mobility"] else True
+        for method, target in self.plan["later"]:
+            self.ask(target, method=method)
+        return good
 
 
 def main():

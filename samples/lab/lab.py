@@ -1,6 +1,6 @@
 """lab.py: the network of the samples, in namespaces, and the real programs in it.
 
-  lsc-out  198.51.100.21, .22            a client outside
+  lsc-out, lsc-out2  198.51.100.21, .22  clients outside
   lsc-in   10.20.5.77                    a client inside
   lsc-rp   203.0.113.10 | 10.20.0.10     the reverse proxy, one interface for each side
   lsc-lb   10.20.0.40                    the load balancer of the internal web site
@@ -20,7 +20,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOSTS = {
-    "out": {"eth0": ["198.51.100.21/24", "198.51.100.22/24"]},
+    "out": {"eth0": ["198.51.100.21/24"]},
+    "out2": {"eth0": ["198.51.100.22/24"]},
     "in": {"eth0": ["10.20.5.77/16"]},
     "rp": {"eth0": ["203.0.113.10/24"], "eth1": ["10.20.0.10/16"]},
     "lb": {"eth0": ["10.20.0.40/16"]},
@@ -29,13 +30,14 @@ HOSTS = {
 }
 ROUTES = {
     "out": ["203.0.113.0/24 dev eth0", "default via 198.51.100.1"],
+    "out2": ["203.0.113.0/24 dev eth0", "default via 198.51.100.1"],
     "in": ["203.0.113.0/24 dev eth0", "default via 10.20.0.1"],
     "rp": ["198.51.100.0/24 dev eth0", "10.20.5.77/32 dev eth0"],
     "lb": [],
     "fe": ["203.0.113.0/24 dev eth0", "198.51.100.0/24 dev eth0"],
     "dns": ["198.51.100.0/24 dev eth0", "10.20.0.0/16 dev eth0"],
 }
-RESOLVERS = {"out": "203.0.113.53", "in": "10.20.0.53"}
+RESOLVERS = {"out": "203.0.113.53", "out2": "203.0.113.53", "in": "10.20.0.53"}
 PUBLIC_ZONE = ["lyncdiscover.contoso.example,203.0.113.10", "lyncweb.contoso.example,203.0.113.10",
                "meet.contoso.example,203.0.113.10", "sip.contoso.example,203.0.113.20"]
 INNER_ZONE = ["lyncdiscoverinternal.contoso.example,10.20.0.40",
@@ -80,7 +82,7 @@ class Lab:
             folder = f"/etc/netns/lsc-{host}"
             os.makedirs(folder, exist_ok=True)
             self.resolver(host)
-        self.certificates()
+        self.certificates(NAMES)
 
     def add_host(self, host, interfaces):
         name = "lsc-" + host
@@ -117,7 +119,7 @@ class Lab:
             ip("netns", "del", "lsc-" + host, check=False)
             shutil.rmtree(f"/etc/netns/lsc-{host}", ignore_errors=True)
 
-    def certificates(self):
+    def certificates(self, names):
         path = lambda name: os.path.join(self.folder, name)
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
@@ -126,7 +128,7 @@ class Lab:
         run("openssl", "req", *key, "-keyout", path("site.key"), "-out", path("site.csr"), "-subj",
             "/CN=lyncweb.contoso.example", **quiet)
         with open(path("san"), "w", encoding="ascii") as file:
-            file.write("subjectAltName=" + ",".join("DNS:" + name for name in NAMES) + "\n")
+            file.write("subjectAltName=" + ",".join("DNS:" + name for name in names) + "\n")
         run("openssl", "x509", "-req", "-in", path("site.csr"), "-CA", self.ca, "-CAkey",
             path("ca.key"), "-CAcreateserial", "-days", "3650", "-extfile", path("san"), "-out",
             path("site.crt"), **quiet)
