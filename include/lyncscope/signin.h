@@ -141,7 +141,7 @@ struct signin {
     bool entered_mobility; /* the mobility service let it in */
     bool closed;           /* nothing more will be added */
     bool changed;          /* since the last diagnosis */
-    const struct step *steps;
+    struct step *steps;    /* in time order; numbers are positions + 1 */
     size_t step_count;
     size_t steps_left_out; /* over the limit for one sign-in */
     struct arena *arena;
