@@ -15,7 +15,7 @@ import tempfile
 import time
 import uuid
 from urllib.parse import quote, urljoin, urlsplit
-from xml.sax.saxutils import unescape
+from xml.etree import ElementTree
 
 import documents as doc
 
@@ -30,7 +30,7 @@ DEFAULTS = {
     "schemes": ["http"],              # asked at once
     "path": None,                     # instead of /?sipuri=...; absolute: manual settings
     "sipuri": True,
-    "auth": "ntlm",                   # ntlm, blind-ntlm, kerberos, negotiate, basic, form, oauth,
+    "auth": "ntlm",                   # ntlm, blind-ntlm, none, kerberos, negotiate, basic, form, oauth,
                                       # oauth-windows, oauth-passive, oauth-grant
     "grant": "password",
     "token": "cwt",                   # cwt, saml
@@ -188,8 +188,12 @@ class Client:
         """Token or rel -> href, from whichever form the answer has."""
         kind = answer.header("Content-Type") or ""
         if "xml" in kind:
-            rows = re.findall(r'<[Ll]ink (?:token|rel)="([^"]*)" href="([^"]*)"', answer.body)
-            return {token.lower(): unescape(href) for token, href in rows}
+            try:
+                rows = [row for row in ElementTree.fromstring(answer.body).iter()
+                        if row.tag.split("}")[-1].lower() == "link"]
+            except ElementTree.ParseError:
+                return {}
+            return {(row.get("token") or row.get("rel")).lower(): row.get("href") for row in rows}
         try:
             content = json.loads(answer.body)
         except ValueError:

@@ -63,7 +63,7 @@ def inside(host):
 class Lab:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="lyncscope-lab.")
-        self.processes = []
+        self.processes, self.plans = [], 0
         self.ca = os.path.join(self.folder, "ca.pem")
 
     # ---- the network ----
@@ -230,7 +230,8 @@ http {{
             "{ type filter hook input priority 0; }; add rule ip lab input " + rule)
 
     def client(self, plan, host="out"):
-        path = self.write("plan.json", json.dumps(plan))
+        self.plans += 1
+        path = self.write(f"plan{self.plans}.json", json.dumps(plan))
         return subprocess.Popen([*inside(host), "python3", f"{HERE}/client.py", path],
                                 env={**os.environ, "LAB_CA": self.ca, "KRB5CCNAME":
                                      os.path.join(self.folder, "tickets")})

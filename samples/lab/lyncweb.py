@@ -365,6 +365,8 @@ class Service(http.server.BaseHTTPRequestHandler):
     def oauth_token(self):
         form = {key: values[0] for key, values in parse_qs(self.body.decode()).items()}
         grant = form.get("grant_type")
+        if self.credential()[0] == "type1":  # the form is held back until the type 3
+            grant = "urn:microsoft.rtc:windows"
         if grant == "urn:microsoft.rtc:windows":
             user = self.windows_user()
             if user is None:

@@ -29,9 +29,9 @@ AUTH = [
               "The proxy opens a new connection for every request: NTLM cannot work.",
               ["auth-ntlm-connection-broken"], sample=True, nginx=nginx()),
     offloaded("auth-negotiate-missing", "The ticket service offers neither Negotiate nor NTLM.",
-              ["auth-negotiate-missing"], services=[service(schemes=[], mex_windows=False)]),
+              ["auth-negotiate-missing"], {"auth": "none"}, services=[service(schemes=[], mex_windows=False)]),
     offloaded("auth-basic-offered", "The ticket service offers Basic only.",
-              ["auth-negotiate-missing"], services=[service(schemes=["Basic realm=\"contoso\""])]),
+              ["auth-negotiate-missing"], {"auth": "none"}, services=[service(schemes=["Basic realm=\"contoso\""])]),
     offloaded("auth-domain-unexpected", "The device sends its own name as the domain.",
               ["auth-domain-unexpected"], {"account": "WORKSTATION\\alice"},
               services=[service(users={"alice@contoso.example": {

@@ -93,7 +93,7 @@ DNS = [
               out(user="carol@wingtip.example")],
              public=lab.PUBLIC_ZONE + ["lyncdiscover.fabrikam.example,203.0.113.10"],
              services=[service(users={**ALICE, "bob@fabrikam.example": {
-                 "account": "CONTOSO\\bob", "password": "Summer-2013"}})], only=""),
+                 "account": "CONTOSO\\bob", "password": "Summer-2013"}})], only="port 53 or port 8080"),
     Scenario("dns-wrong-exchange-name", "Exchange Autodiscover beside a good sign-in: not ours.",
              ["dns-wrong-exchange-name"],
              [out(schemes=["https"], before=["autodiscover.contoso.example", "_autodiscover._tcp.contoso.example"])],

@@ -59,8 +59,8 @@ HTTP = [
     Scenario("captive-portal-511", "Guest Wi-Fi that says so: 511.", ["captive-portal"], [out()],
              public={"everything": "203.0.113.80"},
              other_site=[("203.0.113.80:80", False, ["location / { return 511; }"])]),
-    only_http("http-timeout", "The front end does not answer within 10 s and the client gives up.",
-              ["http-timeout"], services=[service(faults=[fault(ANY, delay=14)])]),
+    Scenario("http-timeout", "The front end does not answer within 10 s and the client gives up.",
+             ["http-timeout"], [out(connect_s=4, answer_s=8)], services=[service(faults=[fault(ANY, delay=14)])]),
     only_http("http-502", "The front end drops the proxy's connection: 502.", ["http-502"],
               nginx=nginx(), services=[service(faults=[fault(ANY, reset=True)])]),
     only_http("http-503", "The application pool is stopped: 503.", ["http-503"],
@@ -131,7 +131,8 @@ REDIRECT = [
 RESPONSE = [
     Scenario("accesslocation-mismatch", "Port 80 of the proxy leads to the internal web site: an outside "
              "client is told Internal.", ["accesslocation-mismatch"], [out()],
-             haproxy=haproxy(http="10.20.0.31:80", https="10.20.0.31:80")),
+             haproxy=haproxy(http="10.20.0.31:80", https="10.20.0.31:80"),
+             services=[service(link_base=WEB)]),
     only_http("response-malformed", "The body says Lync and is not XML.", ["response-malformed"],
               services=[service(faults=[fault(FIRST, status=200, type=LYNC, body=(
                   '<?xml version="1.0"?><AutodiscoverResponse><Root><Link token="Redirect" '

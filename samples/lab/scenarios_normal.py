@@ -52,7 +52,7 @@ NORMAL = [
              point=INSIDE, services=[service(faults=[fault("/events", delay=11)])]),
     Scenario("signin-rst-after-answer", "The proxy ends its connections with RST once it has the answer.",
              [], [out(schemes=["https"])], point=INSIDE,
-             haproxy=haproxy("option nolinger", "option http-server-close")),
+             haproxy=haproxy("option nolinger")),
     Scenario("signin-second-try", "A wrong password, corrected at the second try.",
              ["auth-401-after-type3"],
              [out(schemes=["https"], password="Winter-2012"), out(schemes=["https"])], point=INSIDE),
