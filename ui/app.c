@@ -31,6 +31,11 @@ struct app {
 static const enum action everywhere[] = { ACTION_LEAVE, ACTION_BACK, ACTION_HELP, ACTION_REDRAW,
                                           ACTION_NONE };
 
+const enum action *app_everywhere(void)
+{
+    return everywhere;
+}
+
 static void refresh(struct app *app)
 {
     if (app->stale)
@@ -152,6 +157,7 @@ void app_press(struct app *app, uint32_t input)
 {
     enum action action = action_for(top(app)->ops->actions, input);
 
+    app->screen->notice[0] = 0;
     if (input == INPUT_LOST) {
         app->over = true;
     } else if (app->asking) {
@@ -205,6 +211,10 @@ static void draw_footer(struct app *app, struct area area)
 
     if (app->asking) {
         pen_put(&pen, STYLE_WARNING, " End the live capture and leave?  y: yes, any other key: no");
+        return;
+    }
+    if (app->screen->notice[0]) {
+        pen_put(&pen, STYLE_WARNING, app->screen->notice);
         return;
     }
     put_hints(app, &pen, manners, 0);

@@ -3,6 +3,7 @@
 #define UI_APP_H
 
 #include "lyncscope/ui.h"
+#include "ui/actions.h"
 #include "ui/screen.h"
 
 struct app;
@@ -15,5 +16,7 @@ void app_press(struct app *app, uint32_t input);
 bool app_work(struct app *app, unsigned milliseconds);
 bool app_is_over(const struct app *app);
 void app_free(struct app *app); /* not the screen */
+
+const enum action *app_everywhere(void); /* what every screen understands */
 
 #endif

@@ -136,9 +136,9 @@ static void put_character(struct pen *pen, enum style style, uint32_t character)
         character = '?';
     put_cell(pen, pen->column, (struct cell){ .character = character, .style = (uint8_t)style });
     if (columns == 2)
-        put_cell(pen, pen->column + 1,
-                 (struct cell){ .character = pen->canvas->ascii ? ' ' : 0,
-                                .style = (uint8_t)style });
+        put_cell(
+            pen, pen->column + 1,
+            (struct cell){ .character = pen->canvas->ascii ? ' ' : 0, .style = (uint8_t)style });
     pen->column += columns;
 }
 

@@ -145,7 +145,9 @@ static int compare_durations(const struct signin *a, const struct signin *b)
 static int compare_results(const struct signin *a, const struct signin *b)
 {
     static const int ranks[] = {
-        [OUTCOME_FAILED] = 0, [OUTCOME_INCOMPLETE] = 1, [OUTCOME_SUCCEEDED] = 2,
+        [OUTCOME_FAILED] = 0,
+        [OUTCOME_INCOMPLETE] = 1,
+        [OUTCOME_SUCCEEDED] = 2,
     };
     int order = ranks[a->outcome] - ranks[b->outcome];
 
@@ -174,14 +176,22 @@ static const struct grant {
     int columns;
     bool whole;
 } grants[] = {
-    { COLUMN_RESULT, RESULT_LEAST, true }, { COLUMN_STEPS, BAR_NARROW, true },
-    { COLUMN_USER, 12, true },             { COLUMN_CLIENT, 11, true },
-    { COLUMN_TIME, 8, true },              { COLUMN_DURATION, 7, true },
-    { COLUMN_CLIENT, 15, false },          { COLUMN_USER, 17, false },
-    { COLUMN_RESULT, 26, false },          { COLUMN_STEPS, BAR_WIDE, true },
-    { COLUMN_USER, 24, false },            { COLUMN_DEVICE, 13, true },
-    { COLUMN_RESULT, 44, false },          { COLUMN_USER, 40, false },
-    { COLUMN_CLIENT, 39, false },          { COLUMN_TIME, 12, true },
+    { COLUMN_RESULT, RESULT_LEAST, true },
+    { COLUMN_STEPS, BAR_NARROW, true },
+    { COLUMN_USER, 12, true },
+    { COLUMN_CLIENT, 11, true },
+    { COLUMN_TIME, 8, true },
+    { COLUMN_DURATION, 7, true },
+    { COLUMN_CLIENT, 15, false },
+    { COLUMN_USER, 17, false },
+    { COLUMN_RESULT, 26, false },
+    { COLUMN_STEPS, BAR_WIDE, true },
+    { COLUMN_USER, 24, false },
+    { COLUMN_DEVICE, 13, true },
+    { COLUMN_RESULT, 44, false },
+    { COLUMN_USER, 40, false },
+    { COLUMN_CLIENT, 39, false },
+    { COLUMN_TIME, 12, true },
 };
 
 static void measure_columns(const struct report *report, int widest[COLUMN_COUNT])
@@ -240,8 +250,8 @@ int (*column_compare(enum column column))(const struct signin *a, const struct s
 /* ---- drawing ---- */
 
 /* A pen for one column; `*at` moves behind it and its blank. */
-static struct pen cut_column(struct pen pen, const struct column_layout *layout,
-                             enum column column, int *at)
+static struct pen cut_column(struct pen pen, const struct column_layout *layout, enum column column,
+                             int *at)
 {
     pen_move(&pen, *at);
     if (pen.column + layout->columns[column] < pen.end)

@@ -7,11 +7,11 @@ static const struct {
     const char *name;
     uint32_t input;
 } named[] = {
-    { "Up", INPUT_UP },         { "Down", INPUT_DOWN },      { "Left", INPUT_LEFT },
-    { "Right", INPUT_RIGHT },   { "PgUp", INPUT_PAGE_UP },   { "PgDn", INPUT_PAGE_DOWN },
-    { "Home", INPUT_HOME },     { "End", INPUT_END },        { "Enter", INPUT_ENTER },
-    { "Esc", INPUT_ESCAPE },    { "Tab", INPUT_TAB },        { "Backspace", INPUT_BACKSPACE },
-    { "Space", INPUT_SPACE },   { "F1", INPUT_F1 },          { "Lost", INPUT_LOST },
+    { "Up", INPUT_UP },       { "Down", INPUT_DOWN },    { "Left", INPUT_LEFT },
+    { "Right", INPUT_RIGHT }, { "PgUp", INPUT_PAGE_UP }, { "PgDn", INPUT_PAGE_DOWN },
+    { "Home", INPUT_HOME },   { "End", INPUT_END },      { "Enter", INPUT_ENTER },
+    { "Esc", INPUT_ESCAPE },  { "Tab", INPUT_TAB },      { "Backspace", INPUT_BACKSPACE },
+    { "Space", INPUT_SPACE }, { "F1", INPUT_F1 },        { "Lost", INPUT_LOST },
 };
 
 uint32_t input_from_name(struct slice name)

@@ -27,7 +27,7 @@ enum input {
 };
 
 enum { INPUT_SPACE = ' ' };
-#define INPUT_CONTROL(letter) ((uint32_t)(letter) & 0x1f)
+#define INPUT_CONTROL(letter) ((uint32_t)(letter)&0x1f)
 
 /* "Up", "PgDn", "^L", "Space", "x", "ä"; INPUT_NONE when it is no key's name. */
 uint32_t input_from_name(struct slice name);

@@ -9,10 +9,10 @@
 #include "ui/canvas.h"
 
 struct page_line {
-    size_t offset, length;  /* in the page's text */
-    size_t label_length;    /* its first bytes are a label */
-    enum style style;       /* of the rest */
-    int hang;               /* columns that lines after a wrap are indented by */
+    size_t offset, length; /* in the page's text */
+    size_t label_length;   /* its first bytes are a label */
+    enum style style;      /* of the rest */
+    int hang;              /* columns that lines after a wrap are indented by */
 };
 
 struct page {

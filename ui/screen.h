@@ -24,8 +24,9 @@ struct screen_ops {
 
 struct screen {
     const struct screen_ops *ops;
-    bool ascii;   /* no other characters */
-    int keyboard; /* descriptor to wait on, -1: none */
+    bool ascii;       /* no other characters */
+    int keyboard;     /* descriptor to wait on, -1: none */
+    char notice[160]; /* what a person should know about the terminal; shown until a key comes */
 };
 
 /* The terminal this program was started on. */

@@ -1,5 +1,6 @@
 /* screen_memory.c: a screen that is only memory, for tests: keys in, cells out */
 #include "ui/screen.h"
+#include "ui/words.h"
 
 enum { WAITING_MAX = 256 };
 
@@ -71,7 +72,7 @@ struct screen *screen_memory_create(int rows, int columns, bool ascii)
 
     if (!memory)
         return NULL;
-    memory->screen = (struct screen){ &ops, ascii, -1 };
+    memory->screen = (struct screen){ .ops = &ops, .ascii = ascii, .keyboard = -1 };
     memory->rows = rows;
     memory->columns = columns;
     return &memory->screen;
@@ -98,18 +99,6 @@ const struct canvas *screen_memory_shown(const struct screen *screen)
     return &own(screen)->shown;
 }
 
-static void add_character(struct text *out, uint32_t c)
-{
-    uint8_t bytes[4];
-    size_t length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    static const uint8_t leads[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-
-    for (size_t i = length; i-- > 1; c >>= 6)
-        bytes[i] = (uint8_t)(0x80 | (c & 0x3f));
-    bytes[0] = (uint8_t)(leads[length] | c);
-    text_add_slice(out, slice_of(bytes, length));
-}
-
 void screen_memory_print(const struct screen *screen, struct text *out)
 {
     const struct canvas *shown = screen_memory_shown(screen);
@@ -121,9 +110,9 @@ void screen_memory_print(const struct screen *screen, struct text *out)
             const struct cell *cell = canvas_cell(shown, row, column);
 
             if (cell->character)
-                add_character(out, cell->character);
+                character_add(out, cell->character);
             if (cell->mark)
-                add_character(out, cell->mark);
+                character_add(out, cell->mark);
             if (cell->character != ' ' && cell->character)
                 used = text_length(out);
         }

@@ -4,26 +4,16 @@
 static const struct {
     const char *utf8, *ascii;
 } signs[SIGN_COUNT] = {
-    [SIGN_OK] = { "\u2714", "+" },
-    [SIGN_EXPECTED] = { "\u25cb", "o" },
-    [SIGN_WARNING] = { "!", "!" },
-    [SIGN_FAILED] = { "\u2718", "X" },
-    [SIGN_UNANSWERED] = { "\u2026", "~" },
-    [SIGN_UNKNOWN] = { "?", "?" },
-    [SIGN_NOT_REACHED] = { "\u00b7", "." },
-    [SIGN_CUT] = { "\u2026", "~" },
-    [SIGN_SEPARATOR] = { "\u00b7", "|" },
-    [SIGN_LIVE] = { "\u25cf", "*" },
-    [SIGN_VERTICAL] = { "\u2502", "|" },
-    [SIGN_HORIZONTAL] = { "\u2500", "-" },
-    [SIGN_DOUBLE] = { "\u2550", "=" },
-    [SIGN_HEAD_LEFT] = { "\u25c4", "<" },
-    [SIGN_HEAD_RIGHT] = { "\u25ba", ">" },
-    [SIGN_SELF] = { "\u25c6", "@" },
-    [SIGN_ASCENDING] = { "\u2191", "^" },
-    [SIGN_DESCENDING] = { "\u2193", "v" },
-    [SIGN_TIMES] = { "\u00d7", "x" },
-    [SIGN_ARROW] = { "\u2192", "->" },
+    [SIGN_OK] = { "\u2714", "+" },          [SIGN_EXPECTED] = { "\u25cb", "o" },
+    [SIGN_WARNING] = { "!", "!" },          [SIGN_FAILED] = { "\u2718", "X" },
+    [SIGN_UNANSWERED] = { "\u2026", "~" },  [SIGN_UNKNOWN] = { "?", "?" },
+    [SIGN_NOT_REACHED] = { "\u00b7", "." }, [SIGN_CUT] = { "\u2026", "~" },
+    [SIGN_SEPARATOR] = { "\u00b7", "|" },   [SIGN_LIVE] = { "\u25cf", "*" },
+    [SIGN_VERTICAL] = { "\u2502", "|" },    [SIGN_HORIZONTAL] = { "\u2500", "-" },
+    [SIGN_DOUBLE] = { "\u2550", "=" },      [SIGN_HEAD_LEFT] = { "\u25c4", "<" },
+    [SIGN_HEAD_RIGHT] = { "\u25ba", ">" },  [SIGN_SELF] = { "\u25c6", "@" },
+    [SIGN_ASCENDING] = { "\u2191", "^" },   [SIGN_DESCENDING] = { "\u2193", "v" },
+    [SIGN_TIMES] = { "\u00d7", "x" },       [SIGN_ARROW] = { "\u2192", "->" },
 };
 
 const char *sign_text(enum sign sign, bool ascii)

@@ -13,7 +13,7 @@ enum sign {
     SIGN_UNANSWERED,
     SIGN_UNKNOWN,
     SIGN_NOT_REACHED,
-    SIGN_CUT,      /* text goes on beyond the edge */
+    SIGN_CUT, /* text goes on beyond the edge */
     SIGN_SEPARATOR,
     SIGN_LIVE,
     SIGN_VERTICAL,

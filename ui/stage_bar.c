@@ -28,12 +28,12 @@ static enum bar_slot slot_of_stage(enum stage stage)
 static enum bar_slot slot_of_request(const struct step *step)
 {
     static const enum bar_slot slots[] = {
-        [RESOURCE_OTHER] = BAR_COUNT,           [RESOURCE_ROOT] = BAR_ROOT,
-        [RESOURCE_DOMAIN] = BAR_ROOT,           [RESOURCE_USER] = BAR_USER,
-        [RESOURCE_OAUTH_USER] = BAR_USER,       [RESOURCE_ROOT_TYPO] = BAR_ROOT,
-        [RESOURCE_TICKET] = BAR_TICKET,         [RESOURCE_MEX] = BAR_TICKET,
-        [RESOURCE_OAUTH_TOKEN] = BAR_TICKET,    [RESOURCE_APPLICATIONS] = BAR_MOBILITY,
-        [RESOURCE_APPLICATION] = BAR_MOBILITY,  [RESOURCE_EVENTS] = BAR_MOBILITY,
+        [RESOURCE_OTHER] = BAR_COUNT,          [RESOURCE_ROOT] = BAR_ROOT,
+        [RESOURCE_DOMAIN] = BAR_ROOT,          [RESOURCE_USER] = BAR_USER,
+        [RESOURCE_OAUTH_USER] = BAR_USER,      [RESOURCE_ROOT_TYPO] = BAR_ROOT,
+        [RESOURCE_TICKET] = BAR_TICKET,        [RESOURCE_MEX] = BAR_TICKET,
+        [RESOURCE_OAUTH_TOKEN] = BAR_TICKET,   [RESOURCE_APPLICATIONS] = BAR_MOBILITY,
+        [RESOURCE_APPLICATION] = BAR_MOBILITY, [RESOURCE_EVENTS] = BAR_MOBILITY,
         [RESOURCE_MCX] = BAR_MOBILITY,
     };
     enum bar_slot slot = slots[step->http->lync.resource];
@@ -64,9 +64,8 @@ static bool sent_elsewhere(const struct step *step)
 static enum bar_mark mark_of(enum step_status status)
 {
     static const enum bar_mark marks[] = {
-        [STEP_OK] = BAR_REACHED,       [STEP_EXPECTED] = BAR_EXPECTED,
-        [STEP_WARNING] = BAR_EXPECTED, [STEP_FAILED] = BAR_BROKEN,
-        [STEP_UNANSWERED] = BAR_BROKEN,
+        [STEP_OK] = BAR_REACHED,    [STEP_EXPECTED] = BAR_EXPECTED, [STEP_WARNING] = BAR_EXPECTED,
+        [STEP_FAILED] = BAR_BROKEN, [STEP_UNANSWERED] = BAR_BROKEN,
     };
 
     return marks[status];
@@ -76,7 +75,10 @@ static enum bar_mark mark_of(enum step_status status)
 static void note(struct stage_bar *bar, enum bar_slot slot, enum bar_mark mark)
 {
     static const int weights[] = {
-        [BAR_NOT_REACHED] = 0, [BAR_BROKEN] = 1, [BAR_EXPECTED] = 2, [BAR_REACHED] = 3,
+        [BAR_NOT_REACHED] = 0,
+        [BAR_BROKEN] = 1,
+        [BAR_EXPECTED] = 2,
+        [BAR_REACHED] = 3,
     };
 
     if (slot < BAR_COUNT && weights[mark] > weights[bar->marks[slot]])

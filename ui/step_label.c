@@ -21,13 +21,27 @@ const char *tls_alert_word(uint8_t alert)
         uint8_t alert;
         const char *word;
     } words[] = {
-        { 0, "close_notify" },         { 10, "unexpected_message" }, { 20, "bad_record_mac" },
-        { 40, "handshake_failure" },   { 42, "bad_certificate" },    { 43, "unsupported_certificate" },
-        { 44, "certificate_revoked" }, { 45, "certificate_expired" }, { 46, "certificate_unknown" },
-        { 47, "illegal_parameter" },   { 48, "unknown_ca" },         { 49, "access_denied" },
-        { 50, "decode_error" },        { 51, "decrypt_error" },      { 70, "protocol_version" },
-        { 71, "insufficient_security" }, { 80, "internal_error" },   { 90, "user_canceled" },
-        { 109, "missing_extension" },  { 112, "unrecognized_name" }, { 116, "certificate_required" },
+        { 0, "close_notify" },
+        { 10, "unexpected_message" },
+        { 20, "bad_record_mac" },
+        { 40, "handshake_failure" },
+        { 42, "bad_certificate" },
+        { 43, "unsupported_certificate" },
+        { 44, "certificate_revoked" },
+        { 45, "certificate_expired" },
+        { 46, "certificate_unknown" },
+        { 47, "illegal_parameter" },
+        { 48, "unknown_ca" },
+        { 49, "access_denied" },
+        { 50, "decode_error" },
+        { 51, "decrypt_error" },
+        { 70, "protocol_version" },
+        { 71, "insufficient_security" },
+        { 80, "internal_error" },
+        { 90, "user_canceled" },
+        { 109, "missing_extension" },
+        { 112, "unrecognized_name" },
+        { 116, "certificate_required" },
         { 120, "no_application_protocol" },
     };
 
@@ -40,9 +54,12 @@ const char *tls_alert_word(uint8_t alert)
 const char *http_ending_word(const struct http_exchange *http)
 {
     static const char *const words[] = {
-        [HTTP_ANSWERED] = NULL,        [HTTP_NO_ANSWER] = "no answer",
-        [HTTP_CLOSED] = "closed",      [HTTP_RESET] = "reset",
-        [HTTP_CLIENT_CLOSED] = "client gave up", [HTTP_UNKNOWN] = "answer not captured",
+        [HTTP_ANSWERED] = NULL,
+        [HTTP_NO_ANSWER] = "no answer",
+        [HTTP_CLOSED] = "closed",
+        [HTTP_RESET] = "reset",
+        [HTTP_CLIENT_CLOSED] = "client gave up",
+        [HTTP_UNKNOWN] = "answer not captured",
     };
 
     return words[http->ending];

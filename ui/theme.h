@@ -6,18 +6,18 @@
 
 enum style {
     STYLE_PLAIN,
-    STYLE_DIM,      /* helps to read the rest: lines, units, what was expected */
-    STYLE_TITLE,    /* the top line */
-    STYLE_HEADING,  /* names of columns and parts */
-    STYLE_LABEL,    /* the name in front of a value */
-    STYLE_KEY,      /* a key in the footer */
-    STYLE_LIVE,     /* the capture is running */
+    STYLE_DIM,     /* helps to read the rest: lines, units, what was expected */
+    STYLE_TITLE,   /* the top line */
+    STYLE_HEADING, /* names of columns and parts */
+    STYLE_LABEL,   /* the name in front of a value */
+    STYLE_KEY,     /* a key in the footer */
+    STYLE_LIVE,    /* the capture is running */
     STYLE_OK,
     STYLE_EXPECTED, /* went wrong as it should */
     STYLE_WARNING,
     STYLE_FAILED,
-    STYLE_UNKNOWN,  /* the capture cannot tell */
-    STYLE_SECURE,   /* encrypted */
+    STYLE_UNKNOWN, /* the capture cannot tell */
+    STYLE_SECURE,  /* encrypted */
     STYLE_COUNT,
 };
 
@@ -26,7 +26,7 @@ enum { COLOR_OF_TERMINAL = -1 };
 
 struct look {
     const char *name;
-    int color_8;          /* ANSI 0..7, or the terminal's own */
+    int color_8; /* ANSI 0..7, or the terminal's own */
     int color_256;
     unsigned color_looks; /* besides the colour */
     unsigned mono_looks;  /* without colours */

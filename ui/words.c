@@ -122,3 +122,15 @@ void count_add(struct text *out, uint64_t count)
         text_add_slice(out, slice_of(&digits[i], 1));
     }
 }
+
+void character_add(struct text *out, uint32_t character)
+{
+    static const uint8_t leads[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+    size_t length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    uint8_t bytes[4];
+
+    for (size_t i = length; i-- > 1; character >>= 6)
+        bytes[i] = (uint8_t)(0x80 | (character & 0x3f));
+    bytes[0] = (uint8_t)(leads[length] | character);
+    text_add_slice(out, slice_of(bytes, length));
+}

@@ -3,6 +3,7 @@
 #define UI_WORDS_H
 
 #include "lyncscope/report.h"
+#include "lyncscope/text.h"
 
 enum { WORD_SIZE = 24 };
 
@@ -18,5 +19,7 @@ void evidence_add(struct text *out, const struct report *report, const struct ev
 const char *input_short_name(const struct input_info *input); /* the path's last part */
 /* Larger numbers in groups of three: "12 345". */
 void count_add(struct text *out, uint64_t count);
+
+void character_add(struct text *out, uint32_t character); /* as UTF-8 */
 
 #endif
