@@ -48,5 +48,5 @@ struct wish text_view_act(void *state, enum action action, const struct scene *s
 
     (void)scene;
     (void)scroll_act(&view->scroll, action);
-    return (struct wish){ WISH_NOTHING };
+    return (struct wish){ .kind = WISH_NOTHING };
 }

@@ -263,7 +263,7 @@ static struct wish ladder_act(void *data, enum action action, const struct scene
     struct wish wish = { WISH_OPEN, NULL, { .signin = state->signin } };
 
     if (!signin)
-        return (struct wish){ WISH_NOTHING };
+        return (struct wish){ .kind = WISH_NOTHING };
     (void)selected_index(state, signin);
     wish.target.step = state->step;
     if (action == ACTION_VERDICT)
@@ -274,7 +274,7 @@ static struct wish ladder_act(void *data, enum action action, const struct scene
         jump(state, signin);
     else
         move(state, signin, action);
-    return wish.view ? wish : (struct wish){ WISH_NOTHING };
+    return wish.view ? wish : (struct wish){ .kind = WISH_NOTHING };
 }
 
 static const enum action ladder_actions[] = {

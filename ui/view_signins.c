@@ -133,7 +133,7 @@ static struct wish open_ladder(struct signins *state, const struct scene *scene)
     build(state, scene->report);
     select_row(state);
     if (state->selected == 0)
-        return (struct wish){ WISH_NOTHING };
+        return (struct wish){ .kind = WISH_NOTHING };
     return (struct wish){ WISH_OPEN, &view_ladder, { .signin = state->selected } };
 }
 
@@ -144,7 +144,7 @@ static struct wish signins_act(void *data, enum action action, const struct scen
     if (action == ACTION_OPEN)
         return open_ladder(state, scene);
     if (action == ACTION_CAPTURE)
-        return (struct wish){ WISH_OPEN, &view_capture, { 0 } };
+        return (struct wish){ .kind = WISH_OPEN, .view = &view_capture };
     if (action == ACTION_SORT)
         sort_next(state);
     else if (action == ACTION_REVERSE)
@@ -153,7 +153,7 @@ static struct wish signins_act(void *data, enum action action, const struct scen
         state->only_failed = !state->only_failed;
     else
         move(state, action, scene);
-    return (struct wish){ WISH_NOTHING };
+    return (struct wish){ .kind = WISH_NOTHING };
 }
 
 static const enum action signins_actions[] = {
