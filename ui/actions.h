@@ -16,7 +16,7 @@
     X(ACTION_PAGE_UP, "page-up", "PgUp b", NULL, "one screen up")                                  \
     X(ACTION_PAGE_DOWN, "page-down", "PgDn Space", NULL, "one screen down")                        \
     X(ACTION_FIRST, "first", "Home g", NULL, "to the first row")                                   \
-    X(ACTION_LAST, "last", "End G", NULL, "to the last row; in live use, stay there")              \
+    X(ACTION_LAST, "last", "End G", NULL, "to the last row")                                       \
     X(ACTION_OPEN, "open", "Enter", "open", "look into the selected row")                          \
     X(ACTION_FAILING, "failing-step", "e End", "failing step", "to the step where it broke")       \
     X(ACTION_VERDICT, "verdict", "v", "verdict", "cause, fix and evidence in full")                \

@@ -53,7 +53,7 @@ static void draw_duration(struct pen *pen, const struct signin *signin, int colu
 {
     char word[WORD_SIZE];
 
-    duration_format(signin->ended_ns - signin->started_ns, word);
+    duration_format(time_between(signin->started_ns, signin->ended_ns), word);
     pen_put_field(pen, STYLE_DIM, "", columns - (int)slice_of_text(word).length);
     pen_put(pen, STYLE_DIM, word);
 }
@@ -137,7 +137,8 @@ static int compare_stages(const struct signin *a, const struct signin *b)
 
 static int compare_durations(const struct signin *a, const struct signin *b)
 {
-    int64_t one = a->ended_ns - a->started_ns, other = b->ended_ns - b->started_ns;
+    int64_t one = time_between(a->started_ns, a->ended_ns);
+    int64_t other = time_between(b->started_ns, b->ended_ns);
 
     return (one < other) - (one > other); /* the slowest first */
 }
@@ -165,7 +166,7 @@ static const struct {
     [COLUMN_USER] = { "user", draw_user, user_widest, compare_users },
     [COLUMN_DEVICE] = { "device", draw_device, device_widest, compare_devices },
     [COLUMN_STEPS] = { "steps", draw_steps, NULL, compare_stages },
-    [COLUMN_DURATION] = { "took", draw_duration, NULL, compare_durations },
+    [COLUMN_DURATION] = { "   took", draw_duration, NULL, compare_durations },
     [COLUMN_RESULT] = { "result", draw_result, result_widest, compare_results },
 };
 

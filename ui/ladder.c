@@ -10,7 +10,7 @@
 #include "ui/step_label.h"
 #include "ui/words.h"
 
-enum { GAP_LEAST = 11, GAP_MOST = 44, EDGE = 7, NS_PER_S = 1000000000 };
+enum { GAP_LEAST = 11, GAP_MOST = 44, EDGE = 7, REST_LEAST = 20, NS_PER_S = 1000000000 };
 
 struct ladder_plan ladder_plan_for(int columns, size_t hosts)
 {
@@ -141,14 +141,28 @@ static void draw_lines(struct pen pen, const struct ladder_plan *plan)
     }
 }
 
-static void choose_label(struct text *out, const struct arrow *arrow, int room, bool ascii)
+/* The longest label that fits, and which one that is. */
+static int choose_label(struct text *out, const struct arrow *arrow, int room, bool ascii)
 {
-    for (int brevity = LABEL_FULL; brevity < LABEL_COUNT; brevity++) {
+    for (int brevity = LABEL_FULL;; brevity++) {
         text_truncate(out, 0);
         arrow->add_label(out, arrow->step, brevity, ascii);
-        if (measure_text(buffer_slice(&out->bytes)) <= room)
-            break;
+        if (brevity == LABEL_TINY || measure_text(buffer_slice(&out->bytes)) <= room)
+            return brevity;
     }
+}
+
+/* What had no room on the arrow goes behind it, where nothing else is in this row. */
+static void draw_rest(struct pen pen, const struct arrow *arrow)
+{
+    struct text label = { 0 };
+
+    pen_move(&pen, (arrow->to > arrow->from ? arrow->to : arrow->from) + 2);
+    if (pen_left(&pen) >= REST_LEAST) {
+        (void)choose_label(&label, arrow, pen_left(&pen), pen.canvas->ascii);
+        pen_put(&pen, STYLE_DIM, text_string(&label));
+    }
+    text_release(&label);
 }
 
 static void draw_label(struct pen pen, const struct arrow *arrow, int from, int room)
@@ -156,7 +170,8 @@ static void draw_label(struct pen pen, const struct arrow *arrow, int from, int 
     struct text label = { 0 };
     int columns;
 
-    choose_label(&label, arrow, room - 2, pen.canvas->ascii);
+    if (choose_label(&label, arrow, room - 2, pen.canvas->ascii) == LABEL_TINY)
+        draw_rest(pen, arrow);
     columns = measure_text(buffer_slice(&label.bytes)) + 2;
     if (columns > room)
         columns = room;
@@ -178,7 +193,7 @@ static void draw_self(struct pen pen, const struct arrow *arrow)
     pen_move(&pen, arrow->from);
     pen_put_sign(&pen, arrow->style, SIGN_SELF);
     pen_put(&pen, arrow->style, " ");
-    choose_label(&label, arrow, pen_left(&pen), pen.canvas->ascii);
+    (void)choose_label(&label, arrow, pen_left(&pen), pen.canvas->ascii);
     pen_put(&pen, arrow->style, text_string(&label));
     text_release(&label);
 }
@@ -268,7 +283,7 @@ void ladder_draw_step(struct pen pen, const struct ladder_plan *plan,
     };
 
     draw_number_and_time(pen, plan, step);
-    draw_delta(pen, plan, step->time_ns - plan->before_ns);
+    draw_delta(pen, plan, time_between(plan->before_ns, step->time_ns));
     draw_lines(pen, plan);
     draw_arrow(pen, &arrow);
     pen_move(&pen, plan->mark);
@@ -295,7 +310,7 @@ void ladder_draw_relay(struct pen pen, const struct ladder_plan *plan,
         .step = step,
     };
 
-    draw_delta(pen, plan, step->relay->time_ns - step->time_ns);
+    draw_delta(pen, plan, time_between(step->time_ns, step->relay->time_ns));
     draw_lines(pen, plan);
     draw_arrow(pen, &arrow);
 }

@@ -6,7 +6,7 @@
 
 #include "ui/measure.h"
 
-enum { LINES_MAX = 200000, LABEL_COLUMNS = 10 };
+enum { LINES_MAX = 200000, LABEL_COLUMNS = 12, HANG_MOST = 24 };
 
 void page_clear(struct page *page)
 {
@@ -84,7 +84,7 @@ void page_add_labelled(struct page *page, enum style style, const char *label, s
     line->label_length = text_length(&page->text) - line->offset;
     text_add_escaped(&page->text, value);
     line->length = text_length(&page->text) - line->offset;
-    line->hang = columns;
+    line->hang = columns <= HANG_MOST ? columns : LABEL_COLUMNS;
     line->style = style;
 }
 

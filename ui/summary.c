@@ -111,16 +111,19 @@ static void add_state(struct text *out, const struct canvas *canvas, const struc
 
 static void draw_inputs(struct canvas *canvas, struct pen pen, const struct scene *scene)
 {
+    const char *fault = scene->report->finding_count > 0 ? "faulty, see i: " : "";
     struct text left = { 0 }, right = { 0 };
     int right_columns;
 
     add_inputs(&left, scene->report);
     add_state(&right, canvas, scene);
     pen_put(&pen, STYLE_TITLE, "lyncscope ");
-    right_columns = (int)text_length(&right) + 1; /* bytes: never too few */
+    right_columns =
+        (int)(text_length(&right) + slice_of_text(fault).length) + 1; /* bytes: never too few */
     if (right_columns < pen_left(&pen))
         pen_put_field(&pen, STYLE_PLAIN, text_string(&left), pen_left(&pen) - right_columns);
     pen_put(&pen, STYLE_PLAIN, " ");
+    pen_put(&pen, STYLE_WARNING, fault);
     pen_put(&pen, scene->reading ? STYLE_LIVE : STYLE_DIM, text_string(&right));
     text_release(&left);
     text_release(&right);
@@ -178,10 +181,6 @@ static void draw_counts(struct pen pen, const struct tally *tally, const struct 
     if (hidden + report->hidden_count > 0) {
         put_separator(&pen);
         put_count(&pen, STYLE_WARNING, hidden + report->hidden_count, " hidden");
-    }
-    if (report->finding_count > 0) {
-        put_separator(&pen);
-        pen_put(&pen, STYLE_WARNING, "see capture (i)");
     }
     if (most)
         put_cause(&pen, most);

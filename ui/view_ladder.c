@@ -59,20 +59,23 @@ static void ladder_close(void *data)
 
 /* ---- the parts of the screen ---- */
 
+/* The result first: it is what never leaves. */
 static void draw_title(struct pen pen, const struct signin *signin)
 {
     enum style style = style_of_outcome(signin->outcome);
     struct text word = { 0 };
 
-    text_print(&word, "Sign-in %u  %s  ", signin->id, user_of(signin));
-    party_add(&word, &signin->client);
-    if (signin->device)
-        text_print(&word, "  %s", signin->device);
-    text_add(&word, "  ");
+    text_print(&word, "Sign-in %u ", signin->id);
     pen_put(&pen, STYLE_TITLE, text_string(&word));
     pen_put_sign(&pen, style, sign_of_outcome(signin->outcome));
     pen_put(&pen, style, " ");
     pen_put(&pen, style, signin->result ? signin->result : outcome_name(signin->outcome));
+    text_truncate(&word, 0);
+    text_print(&word, "  %s  ", user_of(signin));
+    party_add(&word, &signin->client);
+    if (signin->device)
+        text_print(&word, "  %s", signin->device);
+    pen_put(&pen, STYLE_TITLE, text_string(&word));
     text_release(&word);
 }
 
@@ -132,17 +135,17 @@ static void draw_ends(struct pen pen, const struct step *step, const struct repo
     struct text word = { 0 }, packets = { 0 };
     char duration[WORD_SIZE];
 
+    for (size_t i = 0; i < step->evidence_count && i < STEP_EVIDENCE_MAX; i++)
+        evidence_add(&packets, report, &step->evidence[i]);
+    if (text_length(&packets) > 0)
+        text_print(&word, " packets %s;", text_string(&packets));
+    duration_format(step->duration_ns, duration);
+    if (step->duration_ns >= 0)
+        text_print(&word, " took %s;", duration);
     text_add(&word, " ");
     party_add_full(&word, &step->from);
     text_print(&word, " %s ", sign_text(SIGN_ARROW, pen.canvas->ascii));
     party_add_full(&word, &step->to);
-    duration_format(step->duration_ns, duration);
-    if (step->duration_ns >= 0)
-        text_print(&word, ", took %s", duration);
-    for (size_t i = 0; i < step->evidence_count && i < STEP_EVIDENCE_MAX; i++)
-        evidence_add(&packets, report, &step->evidence[i]);
-    if (text_length(&packets) > 0)
-        text_print(&word, ", packets %s", text_string(&packets));
     pen_put(&pen, STYLE_DIM, text_string(&word));
     text_release(&word);
     text_release(&packets);

@@ -165,7 +165,7 @@ const struct view_ops view_signins = {
     .name = "List of sign-ins",
     .legend = "One row a sign-in. The steps are: DNS, TCP, TLS, root document, redirect, web "
               "ticket, user document, mobility service. A number with + in the heading: so many "
-              "columns have no room.",
+              "columns have no room. In live use End stays at the last row.",
     .actions = signins_actions,
     .state_size = sizeof(struct signins),
     .open = signins_open,

@@ -6,6 +6,15 @@
 
 enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
 
+int64_t time_between(int64_t from_ns, int64_t to_ns)
+{
+    int64_t between;
+
+    if (__builtin_sub_overflow(to_ns, from_ns, &between))
+        return to_ns < from_ns ? -INT64_MAX : INT64_MAX;
+    return between;
+}
+
 void duration_format(int64_t duration_ns, char out[WORD_SIZE])
 {
     int64_t ms = duration_ns / NS_PER_MS, s = duration_ns / NS_PER_S;
@@ -36,8 +45,10 @@ void delta_format(int64_t delta_ns, char out[WORD_SIZE])
         snprintf(out, WORD_SIZE, "%s%d.%ds", sign, (int)(ms / 1000), (int)(ms % 1000 / 100));
     else if (ms < (int64_t)6000 * 1000)
         snprintf(out, WORD_SIZE, "%s%dm%02d", sign, (int)(ms / 60000), (int)(ms % 60000 / 1000));
+    else if (ms < (int64_t)1000 * 3600000)
+        snprintf(out, WORD_SIZE, "%s%dh", sign, (int)(ms / 3600000));
     else
-        snprintf(out, WORD_SIZE, "%s%lldh", sign, (long long)(ms / 3600000));
+        snprintf(out, WORD_SIZE, "%s>999h", sign);
 }
 
 static void address_add(struct text *out, const struct address *address)

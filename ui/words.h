@@ -7,6 +7,7 @@
 
 enum { WORD_SIZE = 24 };
 
+int64_t time_between(int64_t from_ns, int64_t to_ns); /* never overflows: captures may lie */
 void duration_format(int64_t duration_ns, char out[WORD_SIZE]); /* "35 ms", "21.0 s", "4m05s" */
 void delta_format(int64_t delta_ns, char out[WORD_SIZE]);       /* "+0.123", "+21.0s" */
 /* Name, else address. */

@@ -186,18 +186,16 @@ static const struct http_exchange root_exchange = {
 
 static const char *const relay_changes[] = { "Host became pool1.contoso.com" };
 
-static const struct relay root_relay = {
-    .from = PROXY_INSIDE,
-    .to = FRONT_END,
-    .time_ns = AT(0, 64),
-    .duration_ns = 30000000,
-    .status = 200,
-    .changes = relay_changes,
-    .change_count = 1,
-    .http = &root_exchange,
-    .evidence = { SEEN(7, 0, 64), SEEN(8, 0, 94) },
-    .evidence_count = 2,
-};
+#define RELAY(seconds)                                                                             \
+    {                                                                                              \
+        .from = PROXY_INSIDE, .to = FRONT_END, .time_ns = AT(seconds, 64),                         \
+        .duration_ns = 30000000, .status = 200, .changes = relay_changes, .change_count = 1,       \
+        .http = &root_exchange, .evidence = { SEEN(7, seconds, 64), SEEN(8, seconds, 94) },        \
+        .evidence_count = 2,                                                                       \
+    }
+
+static const struct relay root_relay = RELAY(0);
+static const struct relay carols_relay = RELAY(100);
 
 static const struct header user_headers[] = {
     { S("Host"), S(EXTERNAL) },
@@ -577,7 +575,7 @@ static const struct step password_steps[] = {
       .summary = "GET http://lyncdiscover.contoso.com/?sipuri=carol@contoso.com -> 200",
       .status = STEP_OK,
       .http = &root_exchange,
-      .relay = &root_relay,
+      .relay = &carols_relay,
       .evidence = { SEEN(53, 100, 60) },
       .evidence_count = 1 },
     { .number = 3,
