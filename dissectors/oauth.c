@@ -8,11 +8,11 @@
 
 bool oauth_read_form(struct slice body, struct arena *arena, struct document *document)
 {
-    document->grant_type = form_value(arena, body, "grant_type");
+    document->grant_type = form_value(body, "grant_type", arena);
     if (document->grant_type.length == 0)
         return false;
     document->kind = DOCUMENT_OAUTH_FORM;
-    document->username = form_value(arena, body, "username");
+    document->username = form_value(body, "username", arena);
     return true;
 }
 
