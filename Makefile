@@ -1,9 +1,14 @@
 # Makefile: builds lyncscope, installs what it needs, runs every test.  `make help` lists the targets.
+#
+# Sources are found by wildcard: adding a file never edits this one.  Every variant builds in its
+# own folder, build/<variant>.
 
 VERSION  := 0.1.0
 VARIANT  ?= release
 PREFIX   ?= /usr/local
 SECONDS  ?= 60
+DEMO     := samples/inside-wrong-password.pcapng
+CASE     ?=
 BUILD    := build/$(VARIANT)
 PKGS     := libpcap libxml-2.0 ncursesw ldns jansson libcrypto zlib libzstd libbrotlidec libndpi libxxhash
 
@@ -21,6 +26,13 @@ L_asan     := -fsanitize=address,undefined
 L_fuzz     := -fsanitize=fuzzer,address,undefined
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Wformat=2 -Wswitch-enum $(if $(CI),-Werror)
+# What building and every test need; `deps-tools` adds what remakes the samples and measures.
+PACKAGES := gcc clang clang-format clang-tidy libclang-rt-14-dev pkg-config libpcap-dev libndpi-dev \
+            libxml2-dev libncurses-dev libldns-dev libjansson-dev libssl-dev zlib1g-dev libzstd-dev \
+            libbrotli-dev uthash-dev libxxhash-dev libcmocka-dev tcpdump tmux python3 \
+            python3-jsonschema shellcheck curl iproute2
+TOOL_PACKAGES := $(PACKAGES) tshark nginx-light haproxy dnsmasq-base nftables ethtool apache2-utils \
+                 nghttp2-client dnsperf
 # Quiet unless V=1.
 Q := $(if $(V),,@)
 
@@ -41,7 +53,8 @@ TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/bench/*.c)
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all deps demo check test lint format fuzz bench golden install uninstall clean help
+.PHONY: all deps deps-tools demo check test lint format fuzz bench golden samples install uninstall \
+        clean help FORCE
 .DEFAULT_GOAL := all
 .SECONDARY:
 
@@ -85,6 +98,68 @@ $(BUILD)/tests/replay/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/replay_main.o $(
 
 tests-built: $(UNIT) $(TOOLS) $(REPLAYS)
 .PHONY: tests-built
+
+# ---- packages, demo ----
+
+# The second make reads pkg-config anew.
+deps: ## install the packages that are missing
+	$(Q)sh tests/support/packages.sh $(PACKAGES)
+
+deps-tools: ## the same, and what makes samples and measures speed
+	$(Q)sh tests/support/packages.sh $(TOOL_PACKAGES)
+
+demo: deps ## install, build, open a sample
+	$(Q)$(MAKE) --no-print-directory lyncscope VARIANT=release
+	$(Q)if [ -t 0 ] && [ -t 1 ]; then ./lyncscope $(DEMO); else ./lyncscope -o text $(DEMO); fi; \
+	    [ $$? -le 1 ]
+
+# ---- tests ----
+
+check: deps ## install, build, run every test under ASan and UBSan
+	$(Q)$(MAKE) --no-print-directory lyncscope VARIANT=release
+	$(Q)$(MAKE) --no-print-directory test
+
+test: ## every test, without looking for packages
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan lyncscope tests-built
+	$(Q)python3 tests/support/check.py build/asan
+
+golden: ## write the expected reports again (CASE=name: of one case)
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan lyncscope
+	$(Q)python3 tests/golden/run.py --update $(CASE)
+
+samples: ## make the captures again from real programs (root; CASE=name: one)
+	$(Q)sh samples/make-samples.sh $(CASE)
+
+lint: compile_commands.json ## formatting, layers, owners of libraries, banned calls, clang-tidy
+	$(Q)sh tests/lint/run.sh
+
+format: ## clang-format on every source
+	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i
+
+fuzz: ## every fuzz target for SECONDS seconds, two at a time (CASE=name: one)
+	$(Q)$(MAKE) --no-print-directory VARIANT=fuzz fuzzers-built
+	$(Q)sh tests/support/fuzz.sh $(SECONDS) $(CASE)
+
+fuzzers-built: $(FUZZERS)
+.PHONY: fuzzers-built
+
+bench: ## CPU time beside a bare libpcap loop and tshark
+	$(Q)$(MAKE) --no-print-directory VARIANT=release lyncscope build/release/tests/bench/pcap_loop
+	$(Q)bash tests/bench/bench.sh
+
+# ---- install ----
+
+install: lyncscope ## DESTDIR= PREFIX=
+	install -D -m 755 lyncscope $(DESTDIR)$(PREFIX)/bin/lyncscope
+	if ./lyncscope --man > build/lyncscope.1 2>/dev/null; then \
+	    install -D -m 644 build/lyncscope.1 $(DESTDIR)$(PREFIX)/share/man/man1/lyncscope.1; fi
+
+uninstall: ## what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/lyncscope $(DESTDIR)$(PREFIX)/share/man/man1/lyncscope.1
+
+compile_commands.json: FORCE
+	$(Q)python3 tests/support/compile_commands.py 'clang $(filter-out -flto%,$(CFLAGS))' \
+	    analyzer/main.c $(SOURCES) > $@
 
 -include $(shell [ -d build ] && find build -name '*.d' 2>/dev/null)
 

@@ -45,6 +45,11 @@ static bool same_nocase(const uint8_t *a, const uint8_t *b, size_t length)
     return true;
 }
 
+bool slice_equals_nocase(struct slice a, struct slice b)
+{
+    return a.length == b.length && same_nocase(a.data, b.data, a.length);
+}
+
 bool slice_is_text(struct slice s, const char *text)
 {
     return slice_equals(s, slice_of_text(text));

@@ -9,8 +9,8 @@
  * in order, and says how many it has used up:
  *   - used < length: the rest stays buffered and comes again, in front of new
  *     bytes.  `wanted` tells how many bytes must be there before it is worth
- *     calling again (0: any more).  A dissector that keeps the rest waiting past
- *     its cap gives the message up and resynchronises.
+ *     calling again (0: any more; SIZE_MAX: not before the other direction was read).  A dissector
+ * that keeps the rest waiting past its cap gives the message up and resynchronises.
  *   - used > length: the bytes beyond are skipped when they come, uncopied
  *     (the body of a message whose content nobody needs).
  * Once a direction has ended `read` is called no more and `finish` is called.
@@ -34,6 +34,7 @@ enum recognition {
     RECOGNIZE_YES,
     RECOGNIZE_MORE, /* cannot tell yet: call again with more bytes (at most 64 are waited for) */
     RECOGNIZE_YES_REVERSED, /* ours, but what was taken for the client is the server */
+    RECOGNIZE_ON_PORT,      /* too little to go by: ours only on one of the dissector's ports */
 };
 
 enum stream_end {
@@ -84,6 +85,7 @@ void channel_pass_end(struct channel *inner, enum direction direction, enum stre
 struct dissector {
     const char *name;
     size_t memory_size;
+    uint16_t ports[4]; /* for RECOGNIZE_ON_PORT; unused ones are 0 */
     /* By content, never by port alone: the first bytes of one direction. */
     enum recognition (*recognizes)(enum transport transport, enum direction direction,
                                    struct slice first);

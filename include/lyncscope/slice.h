@@ -25,6 +25,7 @@ struct slice slice_part(struct slice s, size_t offset, size_t length);
 struct slice slice_after(struct slice s, size_t offset);
 
 bool slice_equals(struct slice a, struct slice b);
+bool slice_equals_nocase(struct slice a, struct slice b);    /* ASCII case folded */
 bool slice_is_text(struct slice s, const char *text);        /* exact */
 bool slice_is_text_nocase(struct slice s, const char *text); /* ASCII case folded */
 bool slice_starts_with(struct slice s, const char *text);

@@ -1,0 +1,40 @@
+/* rules.c: all rules as one table, stage by stage in the order of a sign-in
+ *
+ * The order matters only in this: a rule may ask what rules before it found.
+ */
+#include "diagnose.h"
+
+#include <string.h>
+
+static const struct rule_table *const tables[] = { &rules_dns,       &rules_tcp,      &rules_http,
+                                                   &rules_redirect,  &rules_response, &rules_auth,
+                                                   &rules_webticket, &rules_capture };
+
+enum { TABLES = sizeof tables / sizeof *tables };
+
+size_t rule_count(void)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < TABLES; i++)
+        count += tables[i]->count;
+    return count;
+}
+
+const struct rule *rule_at(size_t index)
+{
+    for (size_t i = 0; i < TABLES; i++) {
+        if (index < tables[i]->count)
+            return &tables[i]->rules[index];
+        index -= tables[i]->count;
+    }
+    return NULL;
+}
+
+const struct rule *rule_find(const char *id)
+{
+    for (size_t i = 0; i < rule_count(); i++)
+        if (strcmp(rule_at(i)->id, id) == 0)
+            return rule_at(i);
+    return NULL;
+}

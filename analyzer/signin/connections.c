@@ -1,0 +1,444 @@
+/* connections.c: TCP connections and their TLS, given to sign-ins
+ *
+ * A connection belongs to a sign-in when its client looked its server's
+ * address up for that sign-in, when its TLS server name or its first request
+ * says so, or, for one that failed before anything was known, when the same
+ * client then shows at the same server that it is signing in.  Connections
+ * that belong to nobody are remembered for a while in a table of fixed size.
+ */
+#include "model.h"
+
+#include <string.h>
+
+enum { ADOPT_WITHIN_S = 60 };
+
+/* ---- the table, oldest use first ---- */
+
+static void unlink_age(struct model *model, struct connection *connection)
+{
+    *(connection->older ? &connection->older->newer : &model->oldest) = connection->newer;
+    *(connection->newer ? &connection->newer->older : &model->newest) = connection->older;
+    connection->older = connection->newer = NULL;
+}
+
+static void link_newest(struct model *model, struct connection *connection)
+{
+    connection->older = model->newest;
+    *(model->newest ? &model->newest->newer : &model->oldest) = connection;
+    model->newest = connection;
+}
+
+static void stop_awaiting(struct connection *connection)
+{
+    if (connection->awaited && connection->record)
+        connection->record->awaiting--;
+    connection->awaited = false;
+}
+
+static void remove_connection(struct model *model, struct connection *connection)
+{
+    stop_awaiting(connection);
+    unlink_age(model, connection);
+    HASH_DEL(model->connections, connection);
+    model->connection_count--;
+    memory_give(model->config.budget, connection, sizeof *connection);
+}
+
+struct connection *connections_find(struct model *model, uint64_t flow)
+{
+    struct connection *connection;
+
+    HASH_FIND(hh, model->connections, &flow, sizeof flow, connection);
+    return connection;
+}
+
+static struct connection *find_or_add(struct model *model, const struct event *event)
+{
+    struct connection *connection = connections_find(model, event->flow);
+
+    if (connection) {
+        unlink_age(model, connection);
+    } else {
+        if (model->connection_count >= CONNECTIONS_MAX)
+            remove_connection(model, model->oldest);
+        connection = memory_take(model->config.budget, sizeof *connection);
+        if (!connection)
+            return NULL;
+        connection->flow = event->flow;
+        connection->evidence = event->evidence;
+        HASH_ADD(hh, model->connections, flow, sizeof connection->flow, connection);
+        model->connection_count++;
+    }
+    connection->last_ns = model->now_ns;
+    link_newest(model, connection);
+    return connection;
+}
+
+void connections_forget(struct model *model, struct record *record)
+{
+    for (struct connection *c = model->oldest; c; c = c->newer)
+        if (c->record == record) {
+            c->record = NULL;
+            c->tcp_step = c->tls_step = NULL;
+            c->tcp_kept = NULL;
+            c->tls_kept = NULL;
+            c->name = NULL;
+            c->awaited = false;
+        }
+}
+
+void connections_free(struct model *model)
+{
+    while (model->oldest)
+        remove_connection(model, model->oldest);
+}
+
+/* ---- steps ---- */
+
+static struct party server_party(struct record *record, const struct connection *connection)
+{
+    return (struct party){ .endpoint = connection->tcp.server,
+                           .name = connection->name,
+                           .role = relay_is_proxy(record->model, &connection->tcp.server.address)
+                                       ? ROLE_PROXY
+                                       : ROLE_SERVER };
+}
+
+static bool has_failed(const struct connection *connection)
+{
+    return connection->state == CONNECTION_ENDED && (connection->tcp.opened == OPENED_REFUSED ||
+                                                     connection->tcp.opened == OPENED_UNANSWERED);
+}
+
+static void fill_tcp_evidence(struct step *step, const struct connection *connection)
+{
+    const struct tcp_connection *tcp = &connection->tcp;
+    struct evidence all[] = { connection->evidence, tcp->last_attempt, tcp->answer };
+
+    step->evidence_count = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].packet && (i == 0 || all[i].packet != all[i - 1].packet))
+            step->evidence[step->evidence_count++] = all[i];
+}
+
+static void show_tcp(struct record *record, struct connection *connection)
+{
+    struct step step = { .time_ns = connection->evidence.time_ns,
+                         .duration_ns = -1,
+                         .stage = STAGE_TCP,
+                         .leg = LEG_CLIENT,
+                         .flow = connection->flow };
+
+    if (connection->state == CONNECTION_OPENING)
+        return;
+    if (!connection->tcp_kept)
+        connection->tcp_kept = arena_take(record->signin.arena, sizeof *connection->tcp_kept);
+    if (!connection->tcp_kept)
+        return;
+    *connection->tcp_kept = connection->tcp;
+    if (!connection->tcp_step) {
+        step.leg = connection->internal ? LEG_INTERNAL : LEG_CLIENT;
+        step.tcp = connection->tcp_kept;
+        step.to = server_party(record, connection);
+        connection->tcp_step = store_add_step(record, &step);
+    }
+    if (!connection->tcp_step)
+        return;
+    fill_tcp_evidence(connection->tcp_step, connection);
+    if (connection->tcp.answer.packet)
+        connection->tcp_step->duration_ns =
+            connection->tcp.answer.time_ns - connection->evidence.time_ns;
+    describe_tcp(record, connection->tcp_step);
+}
+
+/* ---- attaching ---- */
+
+/* A failed server is tried again while discovery has not got further, or discovery begins anew. */
+static bool repeats_discovery(struct record *record, const struct connection *connection,
+                              const struct tried *tried)
+{
+    struct host *host = store_host_at(record, &connection->tcp.server.address);
+    const char *domain;
+
+    if (tried->failed && !record->root_answered)
+        return true;
+    return record->root_answered && host && !host->linked &&
+           name_is_discovery(name_classify(host->name, &domain));
+}
+
+/* A client that opens again what failed before, after a pause, makes a new attempt. */
+static struct record *new_attempt(struct record *record, const struct connection *connection)
+{
+    const struct tried *tried = store_tried(record, &connection->tcp.server);
+    struct record *fresh;
+
+    if (!tried || !repeats_discovery(record, connection, tried) ||
+        !correlate_is_again(record, connection->evidence.time_ns))
+        return record;
+    fresh = store_begin(record->model, &record->client->address, connection->evidence.time_ns);
+    if (!fresh)
+        return record;
+    if (record->signin.sip_domain)
+        store_set_domain(fresh, slice_of_text(record->signin.sip_domain));
+    for (size_t i = 0; i < record->host_count; i++) {
+        struct host *host = store_host(fresh, slice_of_text(record->hosts[i]->name), true);
+
+        for (size_t a = 0; host && a < record->hosts[i]->address_count; a++)
+            store_learn_address(fresh, host, &record->hosts[i]->addresses[a]);
+    }
+    store_close(record);
+    return fresh;
+}
+
+void connections_attach(struct connection *connection, struct record *record)
+{
+    struct host *host;
+
+    if (connection->record == record)
+        return;
+    record = correlate_settle(record, &connection->tcp.server);
+    if (!connection->hello && !connection->requests_seen)
+        record = new_attempt(record, connection);
+    connection->record = record;
+    if (!connection->name) {
+        host = store_host_at(record, &connection->tcp.server.address);
+        connection->name = host ? host->name : NULL;
+    }
+    if (connection->state == CONNECTION_OPENING && !connection->awaited) {
+        connection->awaited = true;
+        record->awaiting++;
+    }
+    store_note_tried(record, &connection->tcp.server, has_failed(connection));
+    store_touch(record, connection->evidence.time_ns);
+    show_tcp(record, connection);
+}
+
+static void detach(struct connection *connection)
+{
+    struct record *record = connection->record;
+
+    stop_awaiting(connection);
+    if (connection->tcp_step)
+        store_drop_step(record, connection->tcp_step);
+    if (connection->tls_step)
+        store_drop_step(record, connection->tls_step);
+    connection->tcp_step = connection->tls_step = NULL;
+    connection->tcp_kept = NULL;
+    connection->tls_kept = NULL;
+    connection->name = NULL;
+    connection->record = NULL;
+}
+
+void connections_move(struct connection *connection, struct record *record)
+{
+    if (connection->record == record)
+        return;
+    if (connection->record)
+        detach(connection);
+    connections_attach(connection, record);
+}
+
+struct connection *connections_failed_between(struct model *model, int64_t from_ns, int64_t to_ns,
+                                              const struct address *not_client)
+{
+    struct connection *best = NULL;
+
+    for (struct connection *c = model->newest; c; c = c->older) {
+        int64_t time_ns = c->evidence.time_ns;
+
+        if (c->record || (!has_failed(c) && c->state != CONNECTION_OPENING) || time_ns < from_ns ||
+            time_ns > to_ns || address_equals(&c->tcp.client.address, not_client))
+            continue;
+        if (!best || time_ns > best->evidence.time_ns)
+            best = c;
+    }
+    return best;
+}
+
+void connections_show_internal(struct record *record, struct connection *connection)
+{
+    if (connection->state == CONNECTION_OPENING) { /* the proxy gave up before the clock did */
+        connection->state = CONNECTION_ENDED;
+        connection->tcp.opened = OPENED_UNANSWERED;
+    }
+    connection->record = record;
+    connection->internal = true;
+    show_tcp(record, connection);
+}
+
+void connections_adopt(struct record *record, const struct address *server)
+{
+    struct model *model = record->model;
+    const struct address *client = &record->client->address;
+
+    for (struct connection *c = model->newest; c; c = c->older) {
+        if (model->now_ns - c->last_ns > ADOPT_WITHIN_S * SECOND)
+            return;
+        if (!c->record && has_failed(c) && address_equals(&c->tcp.client.address, client) &&
+            address_equals(&c->tcp.server.address, server))
+            connections_attach(c, record);
+    }
+}
+
+/* ---- TCP events ---- */
+
+static struct record *find_by_address(struct model *model, const struct connection *connection)
+{
+    struct client *client = store_client(model, &connection->tcp.client.address, false);
+
+    for (struct record *record = client ? client->records : NULL; record;
+         record = record->next_of_client)
+        if (!record->signin.closed && store_host_at(record, &connection->tcp.server.address))
+            return record;
+    return NULL;
+}
+
+static void end_connection(struct model *model, struct connection *connection)
+{
+    struct record *record = connection->record;
+
+    connection->state = CONNECTION_ENDED;
+    stop_awaiting(connection);
+    if (record) {
+        show_tcp(record, connection);
+        if (has_failed(connection) && !connection->internal)
+            store_note_tried(record, &connection->tcp.server, true);
+        store_touch(record, connection->tcp.answer.packet ? connection->tcp.answer.time_ns
+                                                          : record->last_ns);
+    }
+    if (!has_failed(connection)) /* a failed one may still explain what a proxy answers */
+        remove_connection(model, connection);
+}
+
+void connections_receive(struct model *model, const struct event *event)
+{
+    struct connection *connection = find_or_add(model, event);
+    struct record *record;
+
+    if (!connection)
+        return;
+    connection->tcp = event->tcp;
+    if (event->kind == EVENT_CONNECTED) {
+        connection->state = CONNECTION_OPEN;
+        stop_awaiting(connection);
+    }
+    if (!connection->record) {
+        record = find_by_address(model, connection);
+        if (event->kind == EVENT_CONNECTION)
+            connection->state = CONNECTION_ENDED;
+        if (record)
+            connections_attach(connection, record);
+    }
+    if (event->kind == EVENT_CONNECTION) {
+        end_connection(model, connection);
+        return;
+    }
+    if (connection->record) {
+        show_tcp(connection->record, connection);
+        store_touch(connection->record, event->noticed_ns);
+    }
+}
+
+/* ---- TLS events ---- */
+
+static void show_tls(struct record *record, struct connection *connection,
+                     const struct event *event)
+{
+    struct step step = {
+        .time_ns = event->tls.hello.packet ? event->tls.hello.time_ns : event->evidence.time_ns,
+        .duration_ns = -1,
+        .stage = STAGE_TLS,
+        .leg = LEG_CLIENT,
+        .flow = event->flow,
+        .evidence = { event->tls.hello.packet ? event->tls.hello : event->evidence },
+        .evidence_count = 1
+    };
+
+    if (!connection->tls_kept)
+        connection->tls_kept = arena_take(record->signin.arena, sizeof *connection->tls_kept);
+    if (!connection->tls_kept)
+        return;
+    *connection->tls_kept = event->tls;
+    connection->tls_kept->server_name = arena_copy(record->signin.arena, event->tls.server_name);
+    if (!connection->tls_step) {
+        step.tls = connection->tls_kept;
+        step.to = server_party(record, connection);
+        connection->tls_step = store_add_step(record, &step);
+    }
+    if (!connection->tls_step)
+        return;
+    if (event->tls.alert != 0xff && event->tls.alert_evidence.packet) {
+        connection->tls_step->evidence[1] = event->tls.alert_evidence;
+        connection->tls_step->evidence_count = 2;
+    }
+    describe_tls(record, connection->tls_step);
+    store_touch(record, event->noticed_ns);
+}
+
+/* The server name decides over the address: one address may serve many sites. */
+static struct record *find_by_server_name(struct model *model, const struct connection *connection,
+                                          const struct event *event)
+{
+    char lower[256];
+    const char *domain = NULL;
+    struct sought sought = { .client = &event->tls.client.address,
+                             .host = lower,
+                             .time_ns = event->noticed_ns };
+    struct record *record;
+    enum name_kind kind;
+
+    if (event->tls.server_name.length == 0)
+        return connection->record;
+    if (!name_lower(event->tls.server_name, lower, sizeof lower))
+        return NULL;
+    kind = name_classify(lower, &domain);
+    if (kind == NAME_SIP_HOST || kind == NAME_EXCHANGE)
+        return NULL;
+    sought.starts = name_is_discovery(kind);
+    sought.domain = sought.starts ? domain : NULL;
+    if (connection->record && store_host(connection->record, event->tls.server_name, false))
+        return connection->record;
+    record = correlate_find_or_begin(model, &sought);
+    return record && (sought.starts || store_host(record, event->tls.server_name, false)) ? record
+                                                                                          : NULL;
+}
+
+static void receive_hello(struct model *model, struct connection *connection,
+                          const struct event *event)
+{
+    struct record *record;
+    struct host *host;
+
+    if (!connection->tcp.client.address.family) { /* its beginning was not captured */
+        connection->tcp.client = event->tls.client;
+        connection->tcp.server = event->tls.server;
+    }
+    record = find_by_server_name(model, connection, event);
+    if (!record && connection->record)
+        detach(connection);
+    if (!record)
+        return;
+    connections_move(connection, record);
+    record = connection->record;
+    host = store_host(record, event->tls.server_name, true);
+    if (host) {
+        store_learn_address(record, host, &event->tls.server.address);
+        connection->name = host->name;
+    }
+    connection->hello = true;
+    connections_adopt(record, &event->tls.server.address);
+}
+
+void connections_receive_tls(struct model *model, const struct event *event)
+{
+    bool hello = event->kind == EVENT_TLS_HELLO;
+    struct connection *connection =
+        hello ? find_or_add(model, event) : connections_find(model, event->flow);
+
+    if (!connection)
+        return;
+    if (hello)
+        receive_hello(model, connection, event);
+    if (connection->record)
+        show_tls(connection->record, connection, event);
+}

@@ -1,0 +1,323 @@
+/* exchanges.c: HTTP requests and their answers, given to sign-ins
+ *
+ * A request is remembered from its head on, so that the other leg of a proxy
+ * can be recognised while the answer is awaited.  The complete exchange, with
+ * all it shows, then finds its sign-in and becomes a step, or the relay of one.
+ */
+#include "model.h"
+
+#include "learn.h"
+
+#include <string.h>
+
+/* ---- pending requests ---- */
+
+static struct pending_key key_of(const struct event *event)
+{
+    struct pending_key key;
+
+    memset(&key, 0, sizeof key); /* hashed as bytes: no stray padding */
+    key.flow = event->flow;
+    key.stream = event->http.stream;
+    key.index = event->http.index;
+    return key;
+}
+
+static struct pending *find_pending(struct model *model, const struct event *event)
+{
+    struct pending_key key = key_of(event);
+    struct pending *pending;
+
+    HASH_FIND(hh, model->pending, &key, sizeof key, pending);
+    return pending;
+}
+
+static uint64_t line_of(const struct http_request *request)
+{
+    uint64_t parts[2] = { table_hash(request->method.data, request->method.length),
+                          table_hash(request->target.data, request->target.length) };
+
+    return table_hash(parts, sizeof parts);
+}
+
+static bool link_line(struct model *model, struct pending *pending)
+{
+    struct line *line;
+
+    HASH_FIND(hh, model->lines, &pending->line, sizeof pending->line, line);
+    if (!line) {
+        line = memory_take(model->config.budget, sizeof *line);
+        if (!line)
+            return false;
+        line->line = pending->line;
+        HASH_ADD(hh, model->lines, line, sizeof line->line, line);
+    }
+    pending->next_on_line = line->first;
+    line->first = pending;
+    return true;
+}
+
+static void unlink_line(struct model *model, struct pending *pending)
+{
+    struct pending **at;
+    struct line *line;
+
+    HASH_FIND(hh, model->lines, &pending->line, sizeof pending->line, line);
+    if (!line)
+        return;
+    at = &line->first;
+    while (*at && *at != pending)
+        at = &(*at)->next_on_line;
+    if (*at)
+        *at = pending->next_on_line;
+    if (line->first)
+        return;
+    HASH_DEL(model->lines, line);
+    memory_give(model->config.budget, line, sizeof *line);
+}
+
+static void remove_pending(struct model *model, struct pending *pending)
+{
+    if (pending->record)
+        pending->record->awaiting--;
+    if (pending->outer)
+        pending->outer->inner = NULL;
+    if (pending->inner)
+        pending->inner->outer = NULL;
+    unlink_line(model, pending);
+    HASH_DEL(model->pending, pending);
+    arena_free(pending->kept);
+    memory_give(model->config.budget, pending, sizeof *pending);
+    model->pending_count--;
+}
+
+void exchanges_receive_request(struct model *model, const struct event *event)
+{
+    struct connection *connection = connections_find(model, event->flow);
+    struct pending *pending;
+
+    if (find_pending(model, event) || model->pending_count >= PENDING_MAX)
+        return;
+    pending = memory_take(model->config.budget, sizeof *pending);
+    if (!pending)
+        return;
+    pending->key = key_of(event);
+    pending->line = line_of(&event->http.request);
+    pending->client = event->http.client;
+    pending->server = event->http.server;
+    pending->time_ns = event->evidence.time_ns;
+    learn_host_name(event->http.request.host, pending->host, sizeof pending->host);
+    relay_find_outer(model, pending, event);
+    if (connection && connection->record && !pending->outer && !pending->outer_record) {
+        pending->record = connection->record;
+        pending->again = correlate_is_again(pending->record, pending->time_ns);
+        pending->record->awaiting++;
+        store_touch(pending->record, pending->time_ns);
+    }
+    HASH_ADD(hh, model->pending, key, sizeof pending->key, pending);
+    model->pending_count++;
+    if (!link_line(model, pending))
+        remove_pending(model, pending);
+}
+
+void exchanges_forget(struct model *model, struct record *record)
+{
+    struct pending *pending, *next;
+
+    HASH_ITER(hh, model->pending, pending, next)
+    {
+        if (pending->record == record) {
+            pending->record = NULL;
+            record->awaiting--;
+        }
+        if (pending->outer_record == record) {
+            pending->outer_record = NULL;
+            pending->outer_step = NULL;
+        }
+    }
+}
+
+void exchanges_free(struct model *model)
+{
+    struct pending *pending, *next;
+
+    HASH_ITER(hh, model->pending, pending, next)
+    {
+        pending->record = NULL;
+        remove_pending(model, pending);
+    }
+}
+
+/* ---- whose it is ---- */
+
+static bool may_start(const struct http_exchange *exchange)
+{
+    switch (exchange->lync.resource) {
+    case RESOURCE_ROOT:
+    case RESOURCE_DOMAIN:
+    case RESOURCE_USER:
+    case RESOURCE_OAUTH_USER:
+    case RESOURCE_ROOT_TYPO:
+    case RESOURCE_TICKET:
+    case RESOURCE_MEX:
+    case RESOURCE_OAUTH_TOKEN:
+    case RESOURCE_APPLICATIONS:
+    case RESOURCE_MCX:
+        return true;
+    case RESOURCE_OTHER:
+    case RESOURCE_APPLICATION:
+    case RESOURCE_EVENTS:
+        break;
+    }
+    return false;
+}
+
+/* Discovery from its beginning, not by following a link. */
+static bool begins_anew(struct record *record, const struct http_exchange *exchange)
+{
+    struct host *host = store_host(record, exchange->request.host, false);
+
+    return exchange->lync.resource == RESOURCE_ROOT && record->root_answered &&
+           (record->signin.final_document || !host || !host->linked);
+}
+
+static struct record *find_own(struct model *model, const struct event *event,
+                               struct pending *pending)
+{
+    const struct http_exchange *exchange = &event->http;
+    struct connection *connection = connections_find(model, event->flow);
+    struct address client = exchange->client.address;
+    char user[256], domain[256], host[256];
+    struct sought sought = { .client = &client, .time_ns = event->evidence.time_ns };
+    struct record *record = connection ? connection->record : NULL;
+
+    relay_forwarded_for(&exchange->request, &client);
+    sought.user = learn_user(exchange, user, sizeof user) ? user : NULL;
+    sought.domain = learn_domain(exchange, sought.user, domain, sizeof domain) ? domain : NULL;
+    sought.host = learn_host_name(exchange->request.host, host, sizeof host) ? host : NULL;
+    sought.starts = may_start(exchange);
+    if (record && sought.user && record->signin.user &&
+        strcmp(record->signin.user, sought.user) != 0)
+        record = NULL; /* another person on the same address, or a proxy's shared connection */
+    if (record && pending && pending->again && begins_anew(record, exchange)) {
+        store_close(record);
+        record = NULL;
+    }
+    return record ? record : correlate_find_or_begin(model, &sought);
+}
+
+/* ---- steps ---- */
+
+static struct step *add_http_step(struct record *record, const struct event *event, enum leg leg)
+{
+    const struct http_exchange *exchange = copy_http(record->signin.arena, &event->http);
+    struct host *host = store_host(record, event->http.request.host, false);
+    struct step step = { .time_ns = event->evidence.time_ns,
+                         .duration_ns = -1,
+                         .leg = leg,
+                         .flow = event->flow,
+                         .http = exchange,
+                         .evidence = { event->evidence },
+                         .evidence_count = 1 };
+    struct step *added;
+
+    if (!exchange)
+        return NULL;
+    step.from = (struct party){ .endpoint = exchange->client,
+                                .role = leg == LEG_INTERNAL ? ROLE_PROXY : ROLE_CLIENT };
+    step.to = (struct party){ .endpoint = exchange->server,
+                              .name = host ? host->name : NULL,
+                              .role = leg == LEG_INTERNAL ? ROLE_FRONT_END : ROLE_SERVER };
+    if (leg != LEG_INTERNAL && relay_is_proxy(record->model, &exchange->server.address))
+        step.to.role = ROLE_PROXY;
+    if (exchange->request.present && exchange->response.present) {
+        step.evidence[step.evidence_count++] = exchange->response.evidence;
+        step.duration_ns = exchange->response.evidence.time_ns - event->evidence.time_ns;
+    }
+    added = store_add_step(record, &step);
+    if (added)
+        describe_http(record, added);
+    return added;
+}
+
+static void add_relay(struct record *record, struct step *step, const struct http_exchange *inner)
+{
+    if (!step || step->relay)
+        return;
+    step->relay = relay_make(record, inner, step->http);
+    step->to.role = ROLE_PROXY;
+    store_touch(record, record->last_ns);
+}
+
+/* The inner leg of a request whose outer leg is known. */
+static void receive_inner(struct model *model, struct pending *inner, const struct event *event)
+{
+    struct pending *outer = inner->outer;
+    struct step *step;
+
+    if (outer) {
+        outer->kept = outer->kept ? outer->kept : arena_create(model->config.budget, 4 << 20);
+        outer->inner_http = outer->kept ? copy_http(outer->kept, &event->http) : NULL;
+    } else if (inner->outer_step) {
+        add_relay(inner->outer_record, inner->outer_step, &event->http);
+    } else {
+        step = add_http_step(inner->outer_record, event, LEG_INTERNAL);
+        if (step)
+            learn_from(inner->outer_record, step);
+        inner->outer_record->through_proxy = true;
+    }
+}
+
+static bool is_proxys_own(struct model *model, const struct event *event)
+{
+    struct address forwarded;
+
+    return relay_is_proxy(model, &event->http.client.address) ||
+           relay_forwarded_for(&event->http.request, &forwarded);
+}
+
+static void receive_own(struct model *model, struct pending *pending, const struct event *event)
+{
+    struct record *record = find_own(model, event, pending);
+    struct connection *connection = connections_find(model, event->flow);
+    enum leg leg = is_proxys_own(model, event) ? LEG_INTERNAL : LEG_CLIENT;
+    struct step *step;
+
+    if (!record)
+        return;
+    record = correlate_settle(record, &event->http.server);
+    if (connection && leg == LEG_CLIENT && (!connection->requests_seen || !connection->record))
+        connections_move(connection, record);
+    if (connection)
+        connection->requests_seen = true;
+    if (leg == LEG_CLIENT)
+        learn_server(record, &event->http);
+    step = add_http_step(record, event, leg);
+    if (!step)
+        return;
+    if (pending && pending->inner_http)
+        add_relay(record, step, pending->inner_http);
+    if (pending && pending->inner) {
+        pending->inner->outer_record = record;
+        pending->inner->outer_step = step;
+    }
+    learn_from(record, step);
+    if (leg == LEG_CLIENT)
+        connections_adopt(record, &event->http.server.address);
+    relay_blame_backend(record, step);
+}
+
+void exchanges_receive(struct model *model, const struct event *event)
+{
+    struct pending *pending = find_pending(model, event);
+    enum service service = event->http.lync.service;
+
+    if (service != SERVICE_EXCHANGE_AUTODISCOVER && service != SERVICE_CMS_REPLICATION) {
+        if (pending && (pending->outer || pending->outer_record))
+            receive_inner(model, pending, event);
+        else
+            receive_own(model, pending, event);
+    }
+    if (pending)
+        remove_pending(model, pending);
+}

@@ -1,0 +1,106 @@
+/* model.c: events in, sign-ins out */
+#include "model.h"
+
+struct model *model_create(const struct model_config *config)
+{
+    struct model *model = memory_take(config->budget, sizeof *model);
+
+    if (!model)
+        return NULL;
+    model->config = *config;
+    if (!model->config.signins_max)
+        model->config.signins_max = SIGNINS_MAX_DEFAULT;
+    return model;
+}
+
+void model_free(struct model *model)
+{
+    if (!model)
+        return;
+    exchanges_free(model);
+    connections_free(model);
+    store_free(model);
+    memory_give(model->config.budget, model, sizeof *model);
+}
+
+void model_advance(struct model *model, int64_t now_ns)
+{
+    if (now_ns > model->now_ns)
+        model->now_ns = now_ns;
+    if (model->now_ns - model->swept_ns < SECOND)
+        return;
+    model->swept_ns = model->now_ns;
+    store_sweep(model);
+}
+
+void model_receive(void *context, const struct event *event)
+{
+    struct model *model = context;
+
+    model_advance(model, event->noticed_ns);
+    switch (event->kind) {
+    case EVENT_DNS:
+        lookups_receive(model, event);
+        break;
+    case EVENT_CONNECTING:
+    case EVENT_CONNECTED:
+    case EVENT_CONNECTION:
+        connections_receive(model, event);
+        break;
+    case EVENT_TLS_HELLO:
+    case EVENT_TLS:
+        connections_receive_tls(model, event);
+        break;
+    case EVENT_HTTP_REQUEST:
+        exchanges_receive_request(model, event);
+        break;
+    case EVENT_HTTP:
+        exchanges_receive(model, event);
+        break;
+    }
+}
+
+void model_finish(struct model *model)
+{
+    for (size_t i = 0; i < model->record_count; i++)
+        store_close(model->records[i]);
+}
+
+size_t model_signin_count(const struct model *model)
+{
+    return model->record_count;
+}
+
+static enum location locate(const struct record *record)
+{
+    const struct model_config *config = &record->model->config;
+    const struct address *client = &record->client->address;
+
+    for (size_t i = 0; i < config->internal_count; i++)
+        if (network_contains(&config->internal[i], client))
+            return LOCATION_INTERNAL;
+    if (config->internal_count)
+        return LOCATION_EXTERNAL;
+    if (!address_is_private(client))
+        return LOCATION_EXTERNAL;
+    return record->used_internal_name ? LOCATION_INTERNAL : LOCATION_UNKNOWN;
+}
+
+struct signin *model_signin(struct model *model, size_t index)
+{
+    struct record *record = model->records[index];
+
+    record->signin.location = locate(record);
+    store_publish(record);
+    return &record->signin;
+}
+
+bool model_is_proxy(const struct model *model, const struct address *address)
+{
+    return relay_is_proxy(model, address);
+}
+
+const struct model_config *model_configuration(const struct model *model)
+{
+    return &model->config;
+}

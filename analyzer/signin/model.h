@@ -1,0 +1,262 @@
+/* model.h: the model's inside: sign-ins under construction and what leads to them
+ *
+ * An event finds its sign-in through the client's address, the connection it
+ * is on, the names it carries and the user it shows.  store.c keeps clients
+ * and sign-ins, lookups.c matches DNS questions with answers, connections.c
+ * and exchanges.c attribute TCP, TLS and HTTP, relay.c joins the two legs of a
+ * reverse proxy, describe.c words the steps.
+ */
+#ifndef LYNCSCOPE_SIGNIN_MODEL_H
+#define LYNCSCOPE_SIGNIN_MODEL_H
+
+#include "lyncscope/signin.h"
+#include "lyncscope/table.h"
+
+#include "copy.h"
+#include "names.h"
+
+enum {
+    SIGNINS_MAX_DEFAULT = 10000,
+    STEPS_MAX = 1000,
+    HOSTS_MAX = 64,
+    TRIED_MAX = 32,
+    CONNECTIONS_MAX = 65536,
+    PENDING_MAX = 65536,
+    PROXIES_MAX = 256,
+    RESOLVERS_MAX = 64,
+    DOMAINS_MAX = 128,
+};
+
+#define MILLISECOND ((int64_t)1000000)
+#define SECOND (1000 * MILLISECOND)
+
+/* The sign-in is over when nothing happened for so long and nothing is awaited. */
+#define IDLE_END (120 * SECOND)
+/* A pause after which the same first steps mean that the client tries again. */
+#define RETRY_PAUSE SECOND
+/* An unanswered look-up is over after this. */
+#define LOOKUP_LIMIT (5 * SECOND)
+
+struct host {
+    const char *name;
+    bool linked; /* a document, a header or a redirect named it */
+    struct address addresses[8];
+    size_t address_count;
+    int64_t looked_up_ns;
+};
+
+struct tried {
+    struct endpoint server;
+    bool failed;
+};
+
+struct lookup { /* an unanswered question */
+    struct lookup *next;
+    struct step *step;
+    struct dns_lookup *dns;
+    struct {
+        uint16_t port, id;
+    } asked[8];
+    size_t asked_count;
+};
+
+struct client;
+
+struct record {
+    struct signin signin; /* first: a signin pointer is a record pointer */
+    struct model *model;
+    struct client *client;
+    struct record *next_of_client;
+    struct step **items; /* in time order */
+    size_t item_capacity, published_capacity;
+    struct host *hosts[HOSTS_MAX];
+    size_t host_count;
+    struct tried tried[TRIED_MAX];
+    size_t tried_count;
+    struct lookup *lookups;
+    struct record *again_after; /* it looks like a new attempt after this one, not yet certain */
+    unsigned awaiting;          /* requests without answer and SYNs without answer */
+    unsigned user_rank;         /* how good the source of `user` was */
+    bool asked_internal, asked_external;
+    bool root_answered;
+    bool used_internal_name; /* a server behind lyncdiscoverinternal answered */
+    bool through_proxy;
+    bool published;
+    int64_t last_ns;
+};
+
+struct client {
+    struct address address;
+    struct record *records; /* the latest first */
+    UT_hash_handle hh;
+};
+
+enum connection_state { CONNECTION_OPENING, CONNECTION_OPEN, CONNECTION_ENDED };
+
+struct connection { /* by flow number */
+    uint64_t flow;
+    enum connection_state state;
+    struct record *record; /* NULL: belongs to no sign-in as far as is known */
+    struct tcp_connection tcp;
+    struct evidence evidence; /* its first packet */
+    bool awaited;             /* counted in record->awaiting: a SYN without an answer */
+    bool hello, requests_seen;
+    bool internal;    /* the proxy's connection to the pool */
+    const char *name; /* host name it was opened for, in the record's arena, or NULL */
+    struct tcp_connection *tcp_kept; /* what the step shows */
+    struct tls_session *tls_kept;
+    struct step *tcp_step, *tls_step;
+    int64_t last_ns;
+    struct connection *older, *newer;
+    UT_hash_handle hh;
+};
+
+struct pending_key {
+    uint64_t flow;
+    uint32_t stream, index;
+};
+
+struct pending { /* a request without answer so far */
+    struct pending_key key;
+    uint64_t line;               /* hash of method and target, for the other leg of a proxy */
+    struct record *record;       /* counted in its awaiting; NULL while not known */
+    bool again;                  /* it came after a pause: perhaps a new attempt */
+    struct pending *outer;       /* the same request on the client's side of the proxy */
+    struct record *outer_record; /* or its sign-in and step, when the outer answer came first */
+    struct step *outer_step;     /* NULL: only its encrypted connection is known */
+    struct pending *inner;
+    struct arena *kept; /* of inner_http: the inner exchange, complete before the outer one */
+    const struct http_exchange *inner_http;
+    struct endpoint client, server;
+    char host[256];
+    int64_t time_ns;
+    struct pending *next_on_line;
+    UT_hash_handle hh;
+};
+
+struct line { /* pending requests with the same method and target */
+    uint64_t line;
+    struct pending *first;
+    UT_hash_handle hh;
+};
+
+enum { DNS_A = 1, DNS_CNAME = 5, DNS_AAAA = 28, DNS_SRV = 33, DNS_HTTPS = 65 }; /* record types */
+enum { DNS_NOERROR = 0, DNS_SERVFAIL = 2, DNS_NXDOMAIN = 3, DNS_REFUSED = 5 };  /* RCODEs */
+
+struct domain_facts { /* of one SIP domain, from everybody's look-ups */
+    char name[256];
+    struct evidence srv;      /* an SRV record for SIP exists */
+    struct evidence exchange; /* somebody asked for Exchange's name */
+    bool discovery_asked, discovery_answered;
+};
+
+struct model {
+    struct model_config config;
+    struct record **records; /* in order of start */
+    size_t record_count, record_capacity;
+    unsigned next_id;
+    uint64_t evicted;
+    struct client *clients;
+    struct connection *connections;
+    struct connection *oldest, *newest;
+    size_t connection_count;
+    struct pending *pending;
+    struct line *lines;
+    size_t pending_count;
+    struct address proxies[PROXIES_MAX]; /* learned, both faces */
+    size_t proxy_count;
+    struct address resolvers[RESOLVERS_MAX];
+    size_t resolver_count;
+    struct domain_facts domains[DOMAINS_MAX];
+    size_t domain_count;
+    int64_t now_ns, swept_ns;
+};
+
+/* ---- store.c ---- */
+struct client *store_client(struct model *model, const struct address *address, bool create);
+struct record *store_begin(struct model *model, const struct address *client, int64_t time_ns);
+struct step *store_add_step(struct record *record, const struct step *step); /* NULL: full */
+void store_drop_step(struct record *record, struct step *step);
+void store_resort(struct record *record);                   /* a step's time changed */
+void store_merge(struct record *into, struct record *from); /* `from` was no attempt of its own */
+void store_touch(struct record *record, int64_t time_ns);
+void store_close(struct record *record);
+void store_publish(struct record *record);
+void store_sweep(struct model *model);
+void store_free(struct model *model);
+struct host *store_host(struct record *record, struct slice name, bool create);
+void store_learn_address(struct record *record, struct host *host, const struct address *address);
+/* The name this sign-in knows an address by, the one looked up last; NULL when none. */
+struct host *store_host_at(struct record *record, const struct address *address);
+struct tried *store_tried(struct record *record, const struct endpoint *server);
+void store_note_tried(struct record *record, const struct endpoint *server, bool failed);
+/* Lower case, no trailing dot, NUL-terminated; false when empty or too long. */
+bool name_lower(struct slice name, char *out, size_t size);
+void store_set_domain(struct record *record, struct slice domain);
+
+enum user_rank { USER_NTLM = 1, USER_FORM, USER_DOCUMENT, USER_SIPURI, USER_CLAIM };
+/* "sip:alice@contoso.com" in lower case from whatever form, into `out`; false when it is no
+ * address. */
+bool user_normalise(struct slice text, char *out, size_t size);
+void store_set_user(struct record *record, const char *user, enum user_rank rank);
+
+/* ---- who an event belongs to: correlate.c ---- */
+struct sought {
+    const struct address *client;
+    const char *user;   /* normalised, or NULL */
+    const char *domain; /* lower case, or NULL */
+    const char *host;   /* lower case, or NULL */
+    int64_t time_ns;
+    bool starts; /* the event may begin a sign-in */
+};
+struct record *correlate_find(struct model *model, const struct sought *sought);
+struct record *correlate_find_or_begin(struct model *model, const struct sought *sought);
+/* The client asks again what this sign-in already asked: is it a new attempt? */
+bool correlate_is_again(const struct record *record, int64_t time_ns);
+/* A provisional new attempt proves to be one, or to be part of the one before. */
+struct record *correlate_settle(struct record *record, const struct endpoint *server);
+
+/* ---- lookups.c, connections.c, exchanges.c, relay.c ---- */
+void lookups_receive(struct model *model, const struct event *event);
+struct domain_facts *lookups_domain(struct model *model, const char *domain, bool create);
+void lookups_expire(struct record *record, int64_t now_ns, bool finish);
+void connections_receive(struct model *model, const struct event *event);
+void connections_receive_tls(struct model *model, const struct event *event);
+struct connection *connections_find(struct model *model, uint64_t flow);
+void connections_attach(struct connection *connection, struct record *record);
+/* The failed connection, or the one still without answer, that began nearest to the end of that
+ * time. */
+struct connection *connections_failed_between(struct model *model, int64_t from_ns, int64_t to_ns,
+                                              const struct address *not_client);
+void connections_show_internal(struct record *record, struct connection *connection);
+/* Connections of this client to this server that failed shortly before it was known to matter. */
+void connections_adopt(struct record *record, const struct address *server);
+/* The connection turns out to be another person's behind the same address. */
+void connections_move(struct connection *connection, struct record *record);
+void connections_forget(struct model *model, struct record *record);
+void connections_free(struct model *model);
+void exchanges_receive_request(struct model *model, const struct event *event);
+void exchanges_receive(struct model *model, const struct event *event);
+void exchanges_forget(struct model *model, struct record *record);
+void exchanges_free(struct model *model);
+
+/* The client's side of a request that a proxy makes: sets outer, or outer_record. */
+void relay_find_outer(struct model *model, struct pending *inner, const struct event *event);
+/* The client that X-Forwarded-For names; false when there is none. */
+bool relay_forwarded_for(const struct http_request *request, struct address *address);
+void relay_learn_proxy(struct model *model, const struct address *address);
+bool relay_is_proxy(const struct model *model, const struct address *address);
+const struct relay *relay_make(struct record *record, const struct http_exchange *inner,
+                               const struct http_exchange *outer);
+/* A failed connection of the proxy that explains why the client got no good answer. */
+void relay_blame_backend(struct record *record, const struct step *step);
+
+/* ---- describe.c ---- */
+enum stage describe_stage(const struct http_exchange *exchange);
+void describe_dns(struct record *record, struct step *step);
+void describe_tcp(struct record *record, struct step *step);
+void describe_tls(struct record *record, struct step *step);
+void describe_http(struct record *record, struct step *step);
+const char *describe_url(struct record *record, const struct http_exchange *exchange);
+
+#endif

@@ -1,0 +1,273 @@
+/* relay.c: the two legs of a reverse proxy, joined
+ *
+ * The same request, seen from the client to the proxy and again from the proxy
+ * to the pool, is one step.  They are joined by method and target while the
+ * outer one is unanswered, and by what else agrees: X-Forwarded-For, Host, a
+ * proxy already known, a proxy's own address.  Where the outer leg is
+ * encrypted and unread, the client's connection with that server name takes
+ * its place, provided that only one sign-in comes into question.
+ */
+#include "model.h"
+
+#include "lyncscope/text.h"
+
+#include <string.h>
+
+enum { ENCRYPTED_LOOKED_AT_MAX = 4096 };
+
+/* ---- proxies ---- */
+
+bool relay_is_proxy(const struct model *model, const struct address *address)
+{
+    for (size_t i = 0; i < model->config.proxy_count; i++)
+        if (address_equals(&model->config.proxies[i], address))
+            return true;
+    for (size_t i = 0; i < model->proxy_count; i++)
+        if (address_equals(&model->proxies[i], address))
+            return true;
+    return false;
+}
+
+void relay_learn_proxy(struct model *model, const struct address *address)
+{
+    if (model->proxy_count < PROXIES_MAX && !relay_is_proxy(model, address))
+        model->proxies[model->proxy_count++] = *address;
+}
+
+bool relay_forwarded_for(const struct http_request *request, struct address *address)
+{
+    struct slice value = header_value(request->headers, request->header_count, "X-Forwarded-For");
+
+    value = slice_trim(slice_part(value, 0, slice_find_byte(value, ',')));
+    return address_parse(value, address);
+}
+
+/* ---- the outer request ---- */
+
+/* Someone who looks discovery names up and signs in is no proxy. */
+static bool is_client_itself(struct model *model, const struct address *address)
+{
+    struct client *client = store_client(model, address, false);
+
+    for (struct record *record = client ? client->records : NULL; record;
+         record = record->next_of_client)
+        if (record->asked_internal || record->asked_external)
+            return true;
+    return false;
+}
+
+/* 0: not the same request; more: the more agrees. */
+static int agreement(const struct model *model, const struct pending *inner,
+                     const struct pending *outer, const struct address *forwarded)
+{
+    bool same_host = strcmp(inner->host, outer->host) == 0;
+    bool own_address = address_equals(&outer->server.address, &inner->client.address);
+    bool known = relay_is_proxy(model, &inner->client.address);
+
+    if (outer == inner || outer->inner || outer->outer || outer->key.flow == inner->key.flow)
+        return 0;
+    if (address_equals(&outer->client.address, &inner->client.address) ||
+        address_equals(&outer->server.address, &inner->server.address))
+        return 0;
+    if (forwarded->family)
+        return address_equals(forwarded, &outer->client.address) ? 8 : 0;
+    if (!same_host && !own_address && !known)
+        return 0;
+    return 1 + 4 * same_host + 2 * own_address + known;
+}
+
+static struct pending *find_clear_outer(struct model *model, const struct pending *inner,
+                                        const struct address *forwarded)
+{
+    struct pending *best = NULL;
+    struct line *line;
+    int best_agreement = 0;
+
+    HASH_FIND(hh, model->lines, &inner->line, sizeof inner->line, line);
+    for (struct pending *outer = line ? line->first : NULL; outer; outer = outer->next_on_line) {
+        int agrees = agreement(model, inner, outer, forwarded);
+
+        /* The list has the latest first; of equals the one that waits longest is served first. */
+        if (agrees > 0 && agrees >= best_agreement) {
+            best = outer;
+            best_agreement = agrees;
+        }
+    }
+    return best;
+}
+
+static struct record *find_encrypted_outer(struct model *model, const struct pending *inner,
+                                           const struct address *forwarded)
+{
+    struct record *found = NULL;
+    unsigned looked_at = 0;
+
+    for (struct connection *c = model->newest; c && looked_at < ENCRYPTED_LOOKED_AT_MAX;
+         c = c->older) {
+        looked_at++;
+        if (!c->record || c->record->signin.closed || !c->hello || c->state == CONNECTION_ENDED ||
+            !c->name || strcmp(c->name, inner->host) != 0 ||
+            address_equals(&c->tcp.client.address, &inner->client.address) ||
+            address_equals(&c->tcp.server.address, &inner->server.address))
+            continue;
+        if (forwarded->family && !address_equals(forwarded, &c->tcp.client.address))
+            continue;
+        if (found && found != c->record)
+            return NULL; /* more than one sign-in comes into question: no guess */
+        found = c->record;
+    }
+    return found;
+}
+
+void relay_find_outer(struct model *model, struct pending *inner, const struct event *event)
+{
+    struct address forwarded = { 0 };
+    struct connection *own = connections_find(model, inner->key.flow);
+
+    relay_forwarded_for(&event->http.request, &forwarded);
+    if (own && own->record && !own->internal)
+        return; /* a connection that the client itself made for its sign-in */
+    if (!forwarded.family && is_client_itself(model, &inner->client.address))
+        return;
+    inner->outer = find_clear_outer(model, inner, &forwarded);
+    if (inner->outer) {
+        inner->outer->inner = inner;
+        relay_learn_proxy(model, &inner->client.address);
+        relay_learn_proxy(model, &inner->outer->server.address);
+        return;
+    }
+    inner->outer_record = find_encrypted_outer(model, inner, &forwarded);
+    if (inner->outer_record)
+        relay_learn_proxy(model, &inner->client.address);
+}
+
+/* ---- what the proxy changed ---- */
+
+struct changes {
+    struct record *record;
+    const char **list;
+    size_t count;
+};
+
+enum { CHANGES_MAX = 24 };
+
+static void add_change(struct changes *changes, struct text *text)
+{
+    const char *line =
+        arena_text(changes->record->signin.arena, slice_of(text_string(text), text_length(text)));
+
+    text_release(text);
+    if (line && changes->count < CHANGES_MAX)
+        changes->list[changes->count++] = line;
+}
+
+static void compare_texts(struct changes *changes, const char *what, struct slice outer,
+                          struct slice inner)
+{
+    struct text text = { 0 };
+
+    if (slice_equals(outer, inner))
+        return;
+    text_print(&text, "%s ", what);
+    text_add_slice(&text, outer);
+    text_add(&text, " -> ");
+    text_add_slice(&text, inner);
+    add_change(changes, &text);
+}
+
+/* Names only: values may be secret, and each hop may reformat them. */
+static void compare_headers(struct changes *changes, const char *what, const struct header *from,
+                            size_t from_count, const struct header *to, size_t to_count)
+{
+    for (size_t i = 0; i < from_count; i++) {
+        struct text text = { 0 };
+        bool found = false;
+
+        for (size_t k = 0; k < to_count && !found; k++)
+            found = slice_equals_nocase(to[k].name, from[i].name);
+        if (found)
+            continue;
+        text_print(&text, "%s ", what);
+        text_add_slice(&text, from[i].name);
+        add_change(changes, &text);
+    }
+}
+
+static void compare(struct changes *changes, const struct http_exchange *inner,
+                    const struct http_exchange *outer)
+{
+    const struct http_request *asked = &outer->request, *passed = &inner->request;
+    const struct http_response *got = &inner->response, *sent = &outer->response;
+
+    compare_texts(changes, "Host", asked->host, passed->host);
+    compare_texts(changes, "method", asked->method, passed->method);
+    compare_texts(changes, "target", asked->target, passed->target);
+    compare_headers(changes, "request header dropped:", asked->headers, asked->header_count,
+                    passed->headers, passed->header_count);
+    compare_headers(changes, "request header added:", passed->headers, passed->header_count,
+                    asked->headers, asked->header_count);
+    if (!got->present || !sent->present)
+        return;
+    if (got->status != sent->status) {
+        struct text text = { 0 };
+
+        text_print(&text, "status %u -> %u", got->status, sent->status);
+        add_change(changes, &text);
+    }
+    compare_headers(changes, "response header dropped:", got->headers, got->header_count,
+                    sent->headers, sent->header_count);
+    compare_headers(changes, "response header added:", sent->headers, sent->header_count,
+                    got->headers, got->header_count);
+}
+
+const struct relay *relay_make(struct record *record, const struct http_exchange *inner,
+                               const struct http_exchange *outer)
+{
+    struct arena *arena = record->signin.arena;
+    struct relay *relay = arena_take(arena, sizeof *relay);
+    struct changes changes = { .record = record,
+                               .list = arena_take(arena, CHANGES_MAX * sizeof(char *)) };
+
+    if (!relay || !changes.list)
+        return NULL;
+    compare(&changes, inner, outer);
+    relay->http = copy_http(arena, inner);
+    relay->from = (struct party){ .endpoint = inner->client, .role = ROLE_PROXY };
+    relay->to = (struct party){ .endpoint = inner->server,
+                                .name = copy_lower(arena, inner->lync.server_fqdn),
+                                .role = ROLE_FRONT_END };
+    relay->time_ns = inner->request.evidence.time_ns;
+    relay->duration_ns = inner->response.present
+                             ? inner->response.evidence.time_ns - inner->request.evidence.time_ns
+                             : -1;
+    relay->status = inner->response.present ? inner->response.status : 0;
+    relay->changes = changes.list;
+    relay->change_count = changes.count;
+    relay->evidence[relay->evidence_count++] = inner->request.evidence;
+    if (inner->response.present)
+        relay->evidence[relay->evidence_count++] = inner->response.evidence;
+    record->through_proxy = true;
+    return relay;
+}
+
+/* ---- the failed backend ---- */
+
+/* A proxy that answers 502, 503 or 504 by itself, or just hangs up, tried its pool in between. */
+void relay_blame_backend(struct record *record, const struct step *step)
+{
+    const struct http_exchange *http = step->http;
+    bool gateway =
+        http->response.present && http->response.status >= 502 && http->response.status <= 504;
+    int64_t end_ns = step->time_ns + (step->duration_ns > 0 ? step->duration_ns : 30 * SECOND);
+    struct connection *failed;
+
+    if (step->relay || (http->response.present && !gateway))
+        return;
+    failed =
+        connections_failed_between(record->model, step->time_ns, end_ns, &http->client.address);
+    if (!failed || address_equals(&failed->tcp.server.address, &http->server.address))
+        return;
+    relay_learn_proxy(record->model, &failed->tcp.client.address);
+    relay_learn_proxy(record->model, &http->server.address);
+    connections_show_internal(record, failed);
+}

@@ -1,0 +1,322 @@
+/* store.c: clients, sign-ins and their steps; limits and eviction
+ *
+ * A sign-in owns an arena for all it keeps.  Steps are pointers kept in time
+ * order while the sign-in grows and are published as one array for readers.
+ * When there are too many sign-ins the oldest closed ones go first.
+ */
+#include "model.h"
+
+#include <string.h>
+
+enum { SIGNIN_ARENA_LIMIT = 8 << 20, EVICT_AT_ONCE = 64 };
+
+/* ---- clients ---- */
+
+struct client *store_client(struct model *model, const struct address *address, bool create)
+{
+    struct client *client;
+
+    HASH_FIND(hh, model->clients, address, sizeof *address, client);
+    if (client || !create)
+        return client;
+    client = memory_take(model->config.budget, sizeof *client);
+    if (!client)
+        return NULL;
+    client->address = *address;
+    HASH_ADD(hh, model->clients, address, sizeof client->address, client);
+    return client;
+}
+
+static void unlink_from_client(struct record *record)
+{
+    struct client *client = record->client;
+    struct record **at = &client->records;
+
+    while (*at && *at != record)
+        at = &(*at)->next_of_client;
+    if (*at)
+        *at = record->next_of_client;
+    if (client->records)
+        return;
+    HASH_DEL(record->model->clients, client);
+    memory_give(record->model->config.budget, client, sizeof *client);
+}
+
+/* ---- sign-ins ---- */
+
+static void free_record(struct record *record)
+{
+    struct model *model = record->model;
+
+    memory_give(model->config.budget, record->items, record->item_capacity * sizeof *record->items);
+    memory_give(model->config.budget, record->signin.steps,
+                record->published_capacity * sizeof *record->signin.steps);
+    arena_free(record->signin.verdict_arena);
+    arena_free(record->signin.arena);
+    memory_give(model->config.budget, record, sizeof *record);
+}
+
+static void forget_record(struct record *record)
+{
+    struct model *model = record->model;
+
+    connections_forget(model, record);
+    exchanges_forget(model, record);
+    for (size_t i = 0; i < model->record_count; i++)
+        if (model->records[i]->again_after == record)
+            model->records[i]->again_after = NULL;
+    unlink_from_client(record);
+    free_record(record);
+}
+
+/* Drops the oldest closed sign-ins; when none is closed the oldest ones. */
+static void evict(struct model *model)
+{
+    size_t kept = 0, dropped = 0;
+    bool any_closed = false;
+
+    for (size_t i = 0; i < model->record_count && !any_closed; i++)
+        any_closed = model->records[i]->signin.closed;
+    for (size_t i = 0; i < model->record_count; i++) {
+        struct record *record = model->records[i];
+
+        if (dropped < EVICT_AT_ONCE && (record->signin.closed || !any_closed)) {
+            forget_record(record);
+            model->records[i] = NULL;
+            dropped++;
+        }
+    }
+    for (size_t i = 0; i < model->record_count; i++)
+        if (model->records[i])
+            model->records[kept++] = model->records[i];
+    model->record_count = kept;
+    model->evicted += dropped;
+}
+
+static bool make_room(struct model *model)
+{
+    size_t capacity = model->record_capacity ? model->record_capacity * 2 : 64;
+    struct record **grown;
+
+    if (model->record_count >= model->config.signins_max)
+        evict(model);
+    if (model->record_count < model->record_capacity)
+        return true;
+    grown = memory_resize(model->config.budget, model->records,
+                          model->record_capacity * sizeof *grown, capacity * sizeof *grown);
+    if (!grown)
+        return false;
+    model->records = grown;
+    model->record_capacity = capacity;
+    return true;
+}
+
+struct record *store_begin(struct model *model, const struct address *address, int64_t time_ns)
+{
+    struct record *record =
+        make_room(model) ? memory_take(model->config.budget, sizeof *record) : NULL;
+
+    if (!record)
+        return NULL;
+    record->model = model;
+    record->signin.arena = arena_create(model->config.budget, SIGNIN_ARENA_LIMIT);
+    record->signin.verdict_arena = arena_create(model->config.budget, SIGNIN_ARENA_LIMIT);
+    record->client = store_client(model, address, true);
+    if (!record->signin.arena || !record->signin.verdict_arena || !record->client) {
+        free_record(record);
+        return NULL;
+    }
+    record->next_of_client = record->client->records;
+    record->client->records = record;
+    record->signin.id = ++model->next_id;
+    record->signin.client.endpoint.address = *address;
+    record->signin.client.role = ROLE_CLIENT;
+    record->signin.started_ns = record->signin.ended_ns = record->last_ns = time_ns;
+    record->signin.outcome = OUTCOME_INCOMPLETE;
+    record->signin.failed_stage = STAGE_NONE;
+    record->signin.changed = true;
+    model->records[model->record_count++] = record;
+    return record;
+}
+
+void store_touch(struct record *record, int64_t time_ns)
+{
+    record->signin.changed = true;
+    record->published = false;
+    if (time_ns > record->last_ns)
+        record->last_ns = time_ns;
+    if (time_ns > record->signin.ended_ns)
+        record->signin.ended_ns = time_ns;
+}
+
+void store_close(struct record *record)
+{
+    if (record->signin.closed)
+        return;
+    lookups_expire(record, record->model->now_ns, true);
+    record->signin.closed = true;
+    record->signin.changed = true;
+    record->again_after = NULL;
+}
+
+/* ---- steps ---- */
+
+static void insert_in_order(struct record *record, struct step *step)
+{
+    size_t at = record->signin.step_count;
+
+    while (at > 0 && record->items[at - 1]->time_ns > step->time_ns) {
+        record->items[at] = record->items[at - 1];
+        at--;
+    }
+    record->items[at] = step;
+    record->signin.step_count++;
+}
+
+struct step *store_add_step(struct record *record, const struct step *step)
+{
+    struct step *copy;
+
+    if (record->signin.step_count >= STEPS_MAX) {
+        record->signin.steps_left_out++;
+        return NULL;
+    }
+    if (record->signin.step_count == record->item_capacity) {
+        size_t capacity = record->item_capacity ? record->item_capacity * 2 : 16;
+        struct step **grown =
+            memory_resize(record->model->config.budget, record->items,
+                          record->item_capacity * sizeof *grown, capacity * sizeof *grown);
+
+        if (!grown)
+            return NULL;
+        record->items = grown;
+        record->item_capacity = capacity;
+    }
+    copy = arena_take(record->signin.arena, sizeof *copy);
+    if (!copy)
+        return NULL;
+    *copy = *step;
+    insert_in_order(record, copy);
+    if (step->time_ns < record->signin.started_ns)
+        record->signin.started_ns = step->time_ns;
+    store_touch(record, step->time_ns + (step->duration_ns > 0 ? step->duration_ns : 0));
+    return copy;
+}
+
+void store_drop_step(struct record *record, struct step *step)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < record->signin.step_count; i++)
+        if (record->items[i] != step)
+            record->items[kept++] = record->items[i];
+    record->signin.step_count = kept;
+    store_touch(record, record->last_ns);
+}
+
+void store_resort(struct record *record)
+{
+    size_t count = record->signin.step_count;
+
+    record->signin.step_count = 0;
+    for (size_t i = 0; i < count; i++)
+        insert_in_order(record, record->items[i]);
+}
+
+/* Look-ups are all that a sign-in has before it is settled: they are worded anew in the other one.
+ */
+static void move_lookup_step(struct record *into, const struct step *step)
+{
+    struct dns_lookup *dns = arena_take(into->signin.arena, sizeof *dns);
+    struct step moved = *step;
+    struct step *added;
+
+    if (!dns)
+        return;
+    *dns = *step->dns;
+    dns->name = arena_text(into->signin.arena, slice_of_text(step->dns->name));
+    dns->type = arena_text(into->signin.arena, slice_of_text(step->dns->type));
+    dns->answers = copy_records(into->signin.arena, step->dns->answers, step->dns->answer_count);
+    dns->answer_count = dns->answers ? dns->answer_count : 0;
+    moved.dns = dns;
+    moved.to.name = moved.from.name = NULL;
+    added = store_add_step(into, &moved);
+    if (added)
+        describe_dns(into, added);
+}
+
+void store_merge(struct record *into, struct record *from)
+{
+    struct model *model = into->model;
+    size_t kept = 0;
+
+    lookups_expire(from, model->now_ns, true);
+    for (size_t i = 0; i < from->signin.step_count; i++)
+        if (from->items[i]->dns && from->items[i]->dns->name && from->items[i]->dns->type)
+            move_lookup_step(into, from->items[i]);
+    for (size_t i = 0; i < from->host_count; i++) {
+        struct host *host = store_host(into, slice_of_text(from->hosts[i]->name), true);
+
+        for (size_t a = 0; host && a < from->hosts[i]->address_count; a++)
+            store_learn_address(into, host, &from->hosts[i]->addresses[a]);
+    }
+    store_touch(into, from->last_ns);
+    for (size_t i = 0; i < model->record_count; i++)
+        if (model->records[i] != from)
+            model->records[kept++] = model->records[i];
+    model->record_count = kept;
+    forget_record(from);
+}
+
+/* ---- for readers ---- */
+
+void store_publish(struct record *record)
+{
+    struct signin *signin = &record->signin;
+
+    if (record->published)
+        return;
+    if (signin->step_count > record->published_capacity) {
+        struct step *grown = memory_resize(record->model->config.budget, signin->steps,
+                                           record->published_capacity * sizeof *grown,
+                                           record->item_capacity * sizeof *grown);
+
+        if (!grown) { /* out of budget: the first steps are better than none */
+            signin->steps_left_out += signin->step_count - record->published_capacity;
+            signin->step_count = record->published_capacity;
+        } else {
+            signin->steps = grown;
+            record->published_capacity = record->item_capacity;
+        }
+    }
+    for (size_t i = 0; i < signin->step_count; i++) {
+        signin->steps[i] = *record->items[i];
+        signin->steps[i].number = (unsigned)i + 1;
+    }
+    record->published = true;
+}
+
+void store_sweep(struct model *model)
+{
+    for (size_t i = 0; i < model->record_count; i++) {
+        struct record *record = model->records[i];
+
+        if (record->signin.closed)
+            continue;
+        lookups_expire(record, model->now_ns, false);
+        if (record->awaiting == 0 && model->now_ns - record->last_ns > IDLE_END)
+            store_close(record);
+    }
+}
+
+void store_free(struct model *model)
+{
+    for (size_t i = 0; i < model->record_count; i++)
+        unlink_from_client(model->records[i]);
+    for (size_t i = 0; i < model->record_count; i++)
+        free_record(model->records[i]);
+    memory_give(model->config.budget, model->records,
+                model->record_capacity * sizeof *model->records);
+    model->records = NULL;
+    model->record_count = 0;
+}

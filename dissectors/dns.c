@@ -1,0 +1,321 @@
+/* dns.c: DNS messages over UDP and TCP
+ *
+ * Header and question are read here; only messages with answers cost a trip
+ * through ldns, record by record, so that a message that is spoiled or cut in
+ * the middle still tells what stands before.
+ * RFC 1035 4 (messages, TCP framing), RFC 2782 (SRV), RFC 3596 (AAAA), RFC 9460 (HTTPS);
+ * multicast DNS and LLMNR have the same format (RFC 6762 18, RFC 4795 2.1).
+ */
+#include "lyncscope/dissector.h"
+
+#include <ldns/ldns.h>
+
+#include "dissectors/dissectors.h"
+#include "dissectors/dns_head.h"
+#include "dissectors/dns_service.h"
+
+enum {
+    ANSWERS_MAX = 512,
+    SCRATCH_MAX = 1 << 20, /* bytes one message may need as text */
+    LENGTH_PREFIX = 2,
+    QUESTION_WAIT = 64, /* bytes; nobody waits for more */
+    TYPE_SVCB = 64,
+    TYPE_HTTPS = 65,
+};
+
+struct dns_memory {
+    struct arena *scratch; /* of the message at hand */
+    bool lost[2];          /* TCP: where the next message begins is not known */
+};
+
+/* ---- types ---- */
+
+static const struct {
+    uint16_t type;
+    const char *name;
+} more_types[] = {
+    { TYPE_SVCB, "SVCB" }, { TYPE_HTTPS, "HTTPS" }, { 251, "IXFR" }, { 252, "AXFR" },
+    { 253, "MAILB" },      { 254, "MAILA" },        { 255, "ANY" },
+};
+
+static struct slice type_name(struct arena *arena, uint16_t type)
+{
+    const ldns_rr_descriptor *known = ldns_rr_descript(type);
+
+    for (size_t i = 0; i < sizeof more_types / sizeof *more_types; i++)
+        if (more_types[i].type == type)
+            return slice_of_text(more_types[i].name);
+    if (known && known->_name)
+        return slice_of_text(known->_name);
+    return slice_of_text(arena_print(arena, "TYPE%u", type));
+}
+
+/* ---- answers, by ldns ---- */
+
+static struct slice without_dot(struct slice name)
+{
+    bool escaped = name.length > 2 && name.data[name.length - 2] == '\\';
+
+    if (name.length > 1 && name.data[name.length - 1] == '.' && !escaped)
+        name.length--;
+    return name;
+}
+
+static void add_rdf(struct text *out, const ldns_rdf *rdf)
+{
+    char *printed = ldns_rdf2str(rdf);
+    struct slice piece = slice_of_text(printed);
+
+    if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_DNAME)
+        piece = without_dot(piece);
+    if (text_length(out) > 0)
+        text_add(out, " ");
+    text_add_slice(out, piece);
+    LDNS_FREE(printed);
+}
+
+static void read_address(const ldns_rdf *rdf, struct dns_record *record)
+{
+    if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_A && ldns_rdf_size(rdf) == 4)
+        record->address = address_v4(ldns_rdf_data(rdf));
+    if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_AAAA && ldns_rdf_size(rdf) == 16)
+        record->address = address_v6(ldns_rdf_data(rdf));
+}
+
+static void print_data(struct text *out, const ldns_rr *rr, struct dns_record *record)
+{
+    bool is_service = record->type_number == TYPE_SVCB || record->type_number == TYPE_HTTPS;
+    char name[ADDRESS_TEXT_SIZE];
+
+    for (size_t i = 0; i < ldns_rr_rd_count(rr); i++) {
+        const ldns_rdf *rdf = ldns_rr_rdf(rr, i);
+
+        read_address(rdf, record);
+        if (record->address.family) {
+            address_format(&record->address, name);
+            text_add(out, name);
+        } else if (is_service) {
+            dns_print_service(out, slice_of(ldns_rdf_data(rdf), ldns_rdf_size(rdf)));
+        } else {
+            add_rdf(out, rdf);
+        }
+    }
+}
+
+static bool fill_record(struct arena *arena, const ldns_rr *rr, struct dns_record *record)
+{
+    char *owner = ldns_rdf2str(ldns_rr_owner(rr));
+    struct text data = { 0 };
+
+    record->name = arena_copy(arena, without_dot(slice_of_text(owner)));
+    LDNS_FREE(owner);
+    record->type_number = (uint16_t)ldns_rr_get_type(rr);
+    record->type = type_name(arena, record->type_number);
+    record->ttl = ldns_rr_ttl(rr);
+    print_data(&data, rr, record);
+    record->data = arena_copy(arena, slice_of_text(text_string(&data)));
+    text_release(&data);
+    return record->name.length > 0;
+}
+
+static size_t read_answers(struct arena *arena, struct slice message, const struct dns_head *head,
+                           struct dns_record *records)
+{
+    size_t at = head->answers_at;
+    size_t count = 0;
+
+    while (count < head->answers && count < ANSWERS_MAX) {
+        ldns_rr *rr = NULL;
+        bool kept;
+
+        if (ldns_wire2rr(&rr, message.data, message.length, &at, LDNS_SECTION_ANSWER) !=
+            LDNS_STATUS_OK)
+            break;
+        kept = fill_record(arena, rr, &records[count]);
+        ldns_rr_free(rr);
+        if (!kept)
+            break;
+        count++;
+    }
+    return count;
+}
+
+static void add_answers(struct arena *arena, struct slice message, const struct dns_head *head,
+                        struct dns_message *dns)
+{
+    size_t most = head->answers < ANSWERS_MAX ? head->answers : ANSWERS_MAX;
+    struct dns_record *records;
+
+    if (most == 0 || head->answers_at == 0)
+        return;
+    records = arena_take(arena, most * sizeof *records);
+    if (!records)
+        return;
+    dns->answers = records;
+    dns->answer_count = read_answers(arena, message, head, records);
+}
+
+/* ---- messages ---- */
+
+static void emit(struct channel_view *view, const struct dns_message *dns, struct evidence evidence)
+{
+    struct event event = {
+        .kind = EVENT_DNS,
+        .evidence = evidence,
+        .noticed_ns = view->now_ns,
+        .flow = view->flow,
+        .dns = *dns,
+    };
+
+    view->sink.receive(view->sink.context, &event);
+}
+
+static struct arena *scratch(struct channel_view *view)
+{
+    struct dns_memory *memory = view->memory;
+
+    if (memory->scratch)
+        arena_reset(memory->scratch);
+    else
+        memory->scratch = arena_create(view->budget, SCRATCH_MAX);
+    return memory->scratch;
+}
+
+static void read_message(struct channel_view *view, enum direction direction, struct slice message,
+                         struct evidence evidence)
+{
+    bool from_client = direction == FROM_CLIENT;
+    struct arena *arena;
+    struct dns_head head;
+    struct dns_message dns = {
+        .from = from_client ? view->client : view->server,
+        .to = from_client ? view->server : view->client,
+        .over_tcp = view->transport == TRANSPORT_TCP,
+    };
+
+    if (!dns_read_head(message, &head))
+        return;
+    arena = scratch(view);
+    if (!arena)
+        return;
+    dns.id = head.id;
+    dns.response = head.response;
+    dns.truncated = head.truncated;
+    dns.rcode = head.rcode;
+    if (head.has_question) {
+        dns.name = slice_of(head.name, head.name_length);
+        dns.type_number = head.type;
+        dns.type = type_name(arena, head.type);
+    }
+    add_answers(arena, message, &head, &dns);
+    emit(view, &dns, evidence);
+}
+
+static void dns_read_datagram(struct channel_view *view, enum direction direction,
+                              struct slice bytes, bool whole, struct evidence evidence)
+{
+    (void)whole; /* the records that were captured are told, the others are missing */
+    read_message(view, direction, bytes, evidence);
+}
+
+/* ---- TCP: each message after its length ---- */
+
+static size_t dns_read(struct channel_view *view, enum direction direction, struct slice bytes,
+                       size_t *wanted)
+{
+    struct dns_memory *memory = view->memory;
+    size_t used = 0;
+
+    while (bytes.length - used >= LENGTH_PREFIX) {
+        struct slice rest = slice_after(bytes, used);
+        size_t length = (size_t)rest.data[0] << 8 | rest.data[1];
+        struct slice message = slice_part(rest, LENGTH_PREFIX, length);
+
+        if (length < DNS_HEADER_LENGTH)
+            memory->lost[direction] = true;
+        if (memory->lost[direction] && dns_judge(message, length) != DNS_LIKELY)
+            return bytes.length;
+        if (message.length < length) {
+            *wanted = LENGTH_PREFIX + length;
+            return used;
+        }
+        memory->lost[direction] = false;
+        read_message(view, direction, message, channel_evidence(view, direction, used));
+        used += LENGTH_PREFIX + length;
+    }
+    return used;
+}
+
+static void dns_lose(struct channel_view *view, enum direction direction, uint64_t bytes)
+{
+    struct dns_memory *memory = view->memory;
+
+    (void)bytes;
+    memory->lost[direction] = true;
+}
+
+static void dns_finish(struct channel_view *view, enum direction direction, struct slice rest,
+                       enum stream_end end, struct evidence evidence)
+{
+    (void)view;
+    (void)direction;
+    (void)rest;
+    (void)end;
+    (void)evidence;
+}
+
+static void dns_release(struct channel_view *view)
+{
+    struct dns_memory *memory = view->memory;
+
+    arena_free(memory->scratch);
+}
+
+/* A question that does not come in one piece and is longer than what is waited for: by port. */
+static enum recognition recognize_stream(enum direction direction, struct slice first)
+{
+    size_t length = first.length >= LENGTH_PREFIX ? (size_t)first.data[0] << 8 | first.data[1] : 0;
+    struct slice message = slice_part(first, LENGTH_PREFIX, length);
+    bool response;
+
+    if (first.length < LENGTH_PREFIX)
+        return RECOGNIZE_MORE;
+    if (length < DNS_HEADER_LENGTH + 5)
+        return RECOGNIZE_NO;
+    if (message.length < DNS_HEADER_LENGTH)
+        return message.length > 2 && (message.data[2] & 0x70) > 0x20 ? RECOGNIZE_NO
+                                                                     : RECOGNIZE_MORE;
+    response = message.data[2] & 0x80;
+    if (dns_judge(message, length) == DNS_LIKELY)
+        return response == (direction == FROM_SERVER) ? RECOGNIZE_YES : RECOGNIZE_YES_REVERSED;
+    return first.length < QUESTION_WAIT && message.length < length ? RECOGNIZE_MORE
+                                                                   : RECOGNIZE_ON_PORT;
+}
+
+static enum recognition dns_recognizes(enum transport transport, enum direction direction,
+                                       struct slice first)
+{
+    if (transport == TRANSPORT_TCP)
+        return recognize_stream(direction, first);
+    switch (dns_judge(first, first.length)) {
+    case DNS_LIKELY:
+        return RECOGNIZE_YES;
+    case DNS_MAYBE:
+        return RECOGNIZE_ON_PORT;
+    case DNS_UNLIKE:
+        break;
+    }
+    return RECOGNIZE_NO;
+}
+
+const struct dissector dns_dissector = {
+    .name = "dns",
+    .memory_size = sizeof(struct dns_memory),
+    .ports = { 53, 5353, 5355 },
+    .recognizes = dns_recognizes,
+    .read = dns_read,
+    .read_datagram = dns_read_datagram,
+    .lose = dns_lose,
+    .finish = dns_finish,
+    .release = dns_release,
+};

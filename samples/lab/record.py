@@ -1,0 +1,143 @@
+"""record.py [NAME...]: plays the scenarios and keeps what a capture saw of each.
+
+Samples for users go to samples/, the others to tests/golden/captures/.  samples/README.md gets its
+table again, and tests/golden/scenarios.tsv the list of what each proves.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import lab
+import scenario
+import scenarios_auth
+import scenarios_dns
+import scenarios_http
+import scenarios_normal
+
+TOP = os.path.dirname(os.path.dirname(lab.HERE))
+SCENARIOS = (scenarios_normal.SCENARIOS + scenarios_dns.SCENARIOS + scenarios_http.SCENARIOS +
+             scenarios_auth.SCENARIOS)
+TABLE = "<!-- table: made by samples/lab/record.py -->\n"
+
+
+def place(one):
+    """Where its capture lies, relative to the top."""
+    suffix = {"": ".pcap", "cut": ".pcap", "zst": ".pcap.zst", "pcapng.gz": ".pcapng.gz"}[one.after]
+    folder = "samples" if one.sample else "tests/golden/captures"
+    return f"{folder}/{one.name}{suffix}"
+
+
+def serve(net, one):
+    """Starts what the scenario needs on the servers' side."""
+    start = net.dnsd if isinstance(one.public, dict) else net.dnsmasq
+    start("dns", "203.0.113.53", one.public)
+    for number, settings in enumerate(one.services):
+        net.service(str(number), settings)
+    if one.nginx:
+        net.nginx("rp", one.nginx)
+    elif one.haproxy:
+        net.haproxy("rp", one.haproxy)
+    if one.other_site:
+        net.nginx("dns", one.other_site)
+    if one.uses_inside():
+        net.dnsmasq("fe", "10.20.0.53", one.inside)
+        net.haproxy("lb", one.balancer)
+    for host, rule in one.drop:
+        net.nft(host, rule)
+
+
+def play(net, one):
+    for stage in one.clients:
+        stage = stage if isinstance(stage, list) else [stage]
+        running = [net.client(plan, host) for host, plan in stage]
+        for process in running:
+            process.wait()
+    time.sleep(max(one.ending, 0))
+
+
+def finish(one, raw):
+    """The capture in the form it is kept in."""
+    target = os.path.join(TOP, place(one))
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if one.after == "cut":
+        with open(raw, "rb") as file:
+            content = file.read()
+        with open(target, "wb") as file:
+            file.write(content[: len(content) * 6 // 10])
+    elif one.after == "pcapng.gz":
+        lab.run("editcap", "-F", "pcapng", raw, raw + "ng")
+        with open(target, "wb") as file:
+            lab.run("gzip", "-9nc", raw + "ng", stdout=file)
+    elif one.after == "zst":
+        lab.run("zstd", "-q", "-f", "-19", raw, "-o", target)
+    else:
+        shutil.copyfile(raw, target)
+    return target
+
+
+def record(net, one):
+    print(f"== {one.name}", flush=True)
+    if one.names:
+        net.certificates(one.names)
+    for host in lab.RESOLVERS:
+        net.resolver(host, one.resolver)
+    raw = os.path.join(net.folder, "raw.pcap")
+    try:
+        serve(net, one)
+        net.capture(raw, one.point, one.only, one.snap)
+        play(net, one)
+        net.stop_capture()
+        target = finish(one, raw)
+    finally:
+        net.stop()
+        if one.names:
+            net.certificates(lab.NAMES)
+    print(f"   {os.path.getsize(target)} bytes", flush=True)
+
+
+def write_tables():
+    with open(os.path.join(TOP, "tests/golden/scenarios.tsv"), "w", encoding="utf-8") as file:
+        for one in SCENARIOS:
+            row = (one.name, place(one), ",".join(one.rules) or "-", one.shows)
+            print("\t".join(row), file=file)
+    path = os.path.join(TOP, "samples/README.md")
+    if not os.path.exists(path):
+        return
+    with open(path, encoding="utf-8") as file:
+        head = file.read().split(TABLE)[0]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(head + TABLE + "\n| capture | what it shows | rules |\n| --- | --- | --- |\n")
+        for one in SCENARIOS:
+            if one.sample:
+                rules = ", ".join(f"`{rule}`" for rule in one.rules) or "none: it works"
+                file.write(f"| `{os.path.basename(place(one))}` | {one.shows} | {rules} |\n")
+
+
+def main():
+    wanted = sys.argv[1:]
+    unknown = set(wanted) - {one.name for one in SCENARIOS}
+    if unknown:
+        sys.exit(f"no such scenario: {' '.join(sorted(unknown))}")
+    write_tables()
+    net = lab.Lab()
+    failed = []
+    try:
+        net.up()
+        for one in SCENARIOS:
+            if wanted and one.name not in wanted:
+                continue
+            try:
+                record(net, one)
+            except (RuntimeError, subprocess.CalledProcessError) as error:
+                print(f"   FAILED: {error}", flush=True)
+                failed.append(one.name)
+    finally:
+        net.down()
+    if failed:
+        sys.exit("not made: " + " ".join(failed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""run.py [--update [NAME]]: golden reports of every capture in CASES.
+
+CASES has a line for each: name, capture, options, outcomes of its sign-ins in order, the rule at
+the root of each (or -).  Beside it stands the whole text report, NAME.txt.  scenarios.tsv says what
+the recorded scenario was made to show: those rules must be found, and a scenario without a rule must
+raise nothing worse than a note.  Every JSON report is put to a real validator.  In the end each rule
+of the stages that can be seen in the clear must have been produced by some case, or stand in
+RULES_LATER with the reason why it waits.
+
+--update writes the text reports and CASES' last two columns anew; a person reviews the diff.
+"""
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import jsonschema
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+HERE = TOP / "tests/golden"
+BUILD = TOP / os.environ.get("BUILD", "build/asan")
+SCHEMAS = [TOP / "tests/schema/report.schema.json",
+           pathlib.Path(os.environ.get("LYNCSCOPE_SHARED", TOP / "../shared"))
+           / "contract/report.schema.json"]
+STAGES = {"dns", "tcp", "http", "redirect", "response", "auth", "webticket"}
+LOUD = {"critical", "error", "warning"}
+TIME_LIMIT_S = 120
+
+
+def table(path):
+    """Rows of a table with tabs; # begins a comment."""
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def lyncscope(*arguments, input=None):
+    environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8", NO_COLOR="1")
+    return subprocess.run([str(BUILD / "lyncscope"), *map(str, arguments)], cwd=TOP, check=False,
+                          env=environment, stdin=input or subprocess.DEVNULL, timeout=TIME_LIMIT_S,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def validators():
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in SCHEMAS if path.exists()]
+    return [jsonschema.Draft202012Validator(schema) for schema in found]
+
+
+def root_of(sign_in):
+    return sign_in["findings"][0]["rule"] if sign_in["outcome"] == "failed" and sign_in["findings"] else "-"
+
+
+def findings_of(report):
+    return [finding for holder in [report, *report["sign_ins"]] for finding in holder["findings"]]
+
+
+class Case:
+    def __init__(self, row):
+        self.name, self.capture, self.options = row[:3]
+        self.outcomes, self.roots = (row + ["", ""])[3:5]
+        self.options = [] if self.options == "-" else shlex.split(self.options)
+        self.text_path = HERE / f"{self.name}.txt"
+        self.faults, self.rules = [], set()
+
+    def row(self):
+        return "\t".join([self.name, self.capture, shlex.join(self.options) or "-", self.outcomes,
+                          self.roots])
+
+    def expect(self, truth, fault):
+        if not truth:
+            self.faults.append(fault)
+
+    def run(self, intent, checkers, update):
+        text = lyncscope(*self.options, "-o", "text", self.capture)
+        answer = lyncscope(*self.options, "-o", "json", self.capture)
+        for done in (text, answer):
+            self.expect(done.returncode in (0, 1), f"exit status {done.returncode}\n"
+                        + done.stderr.decode(errors="replace"))
+        if self.faults:
+            return self
+        try:
+            report = json.loads(answer.stdout)
+        except ValueError as error:
+            self.faults.append(f"not JSON: {error}")
+            return self
+        for checker in checkers:
+            for error in checker.iter_errors(report):
+                self.faults.append(f"schema: {error.json_path}: {error.message}")
+        self.compare(report, text, intent, update)
+        return self
+
+    def compare(self, report, text, intent, update):
+        outcomes = ",".join(one["outcome"] for one in report["sign_ins"]) or "-"
+        roots = ",".join(root_of(one) for one in report["sign_ins"]) or "-"
+        if update:
+            self.outcomes, self.roots = outcomes, roots
+            self.text_path.write_bytes(text.stdout)
+        self.expect(outcomes == self.outcomes, f"outcomes {outcomes}, expected {self.outcomes}")
+        self.expect(roots == self.roots, f"roots {roots}, expected {self.roots}")
+        self.expect(text.returncode == int("failed" in outcomes), f"exit status {text.returncode}")
+        wanted = self.text_path.read_bytes() if self.text_path.exists() else b""
+        self.expect(text.stdout == wanted, "text report differs:\n" + difference(wanted, text.stdout))
+        findings = findings_of(report)
+        self.rules = {finding["rule"] for finding in findings}
+        if intent is not None:
+            missing = intent - self.rules
+            self.expect(not missing, f"made to show {' '.join(sorted(missing))}, found "
+                        f"{' '.join(sorted(self.rules)) or 'nothing'}")
+            loud = {finding["rule"] for finding in findings if finding["severity"] in LOUD}
+            self.expect(intent or not loud, f"it works, yet: {' '.join(sorted(loud))}")
+
+
+def difference(wanted, got):
+    import difflib
+    lines = difflib.unified_diff(wanted.decode(errors="replace").splitlines(),
+                                 got.decode(errors="replace").splitlines(), "expected", "now", lineterm="")
+    return "\n".join(f"    {line}" for line in list(lines)[:60])
+
+
+def rules_of_program():
+    """Rule -> stage, from the program's own table: a line begins with id, severity, stage."""
+    rows = lyncscope("--rules").stdout.decode().splitlines()
+    words = [line.split() for line in rows]
+    severities = LOUD | {"info"}
+    return {row[0]: next(word for word in row if word in STAGES | {"tls", "mobility", "topology", "capture"})
+            for row in words if len(row) > 2 and severities & set(row[1:3])}
+
+
+def coverage(cases):
+    """Faults in what the cases as a whole prove; prints which case proves which rule."""
+    later = {row[0] for row in table(HERE / "RULES_LATER")}
+    known, faults = rules_of_program(), []
+    if not known:
+        faults.append("--rules prints no rule")
+    for rule, stage in known.items():
+        shown = [case.name for case in cases if rule in case.rules]
+        if stage in STAGES or shown:
+            print(f"  {rule:34} {', '.join(shown[:3]) or '-'}{' ...' if len(shown) > 3 else ''}")
+        if stage in STAGES and not shown and rule not in later:
+            faults.append(f"no case produces {rule}")
+        if shown and rule in later:
+            faults.append(f"{rule} is produced by {shown[0]}: take it out of RULES_LATER")
+    return faults
+
+
+def main():
+    update = "--update" in sys.argv
+    only = [word for word in sys.argv[1:] if word != "--update"]
+    cases = [Case(row) for row in table(HERE / "CASES")]
+    named = {case.name for case in cases}
+    scenarios = table(HERE / "scenarios.tsv")
+    intents = {row[0]: set() if row[2] == "-" else set(row[2].split(",")) for row in scenarios}
+    if update:  # a new scenario becomes a case
+        cases += [Case([row[0], row[1], "-"]) for row in scenarios if row[0] not in named]
+    chosen = [case for case in cases if not only or case.name in only]
+    checkers = validators()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(lambda case: case.run(intents.get(case.name), checkers, update), chosen))
+    if update:
+        head = [line for line in (HERE / "CASES").read_text(encoding="utf-8").splitlines()
+                if line.startswith("#")] if (HERE / "CASES").exists() else []
+        (HERE / "CASES").write_text("\n".join(head + [case.row() for case in cases]) + "\n",
+                                    encoding="utf-8")
+    failed = 0
+    for case in chosen:
+        for fault in case.faults:
+            print(f"FAIL {case.name}: {fault}")
+        failed += bool(case.faults)
+    whole = [] if only else coverage(cases)
+    if not only and not update:
+        whole += [f"scenario {row[0]} is not in CASES" for row in scenarios if row[0] not in named]
+    if not any(path.exists() for path in SCHEMAS):
+        whole.append("no JSON Schema to validate with")
+    for fault in whole:
+        print(f"FAIL {fault}")
+    print(f"{len(chosen) - failed} passed, {failed + len(whole)} failed")
+    return 1 if failed or whole else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
