@@ -27,46 +27,46 @@ static int finish_stdout(int code)
     return refuse(&complaint);
 }
 
-static int answer(const struct options *options)
+/* What is asked for instead of reading anything; false: nothing of the kind. */
+static bool answer(const struct options *options, int *code)
 {
     struct report_options how = { .color = options->color == COLOR_ALWAYS };
     struct complaint complaint;
 
-    switch (options->asked) {
-    case ASKED_HELP:
-        options_help(stdout);
-        break;
-    case ASKED_MANUAL:
-        options_manual(stdout);
-        break;
-    case ASKED_VERSION:
+    if (options->help)
+        options_print_help(stdout);
+    else if (options->manual)
+        options_print_manual(stdout);
+    else if (options->version)
         printf("lyncscope " LYNCSCOPE_VERSION "\n");
-        break;
-    case ASKED_RULES:
+    else if (options->rules)
         report_rules(stdout, &how);
-        break;
-    case ASKED_EXPLAIN:
-        if (!report_explain(stdout, options->explain, &how)) {
-            complain(&complaint, "--explain %s: no such rule; --rules lists them",
-                     options->explain);
-            return refuse(&complaint);
-        }
-        break;
-    case ASKED_NOTHING:
-        break;
+    else if (!options->explain)
+        return false;
+    else if (!report_explain(stdout, options->explain, &how)) {
+        complain(&complaint, "--explain %.100s: no such rule; --rules lists them",
+                 options->explain);
+        *code = refuse(&complaint);
+        return true;
     }
-    return finish_stdout(EXIT_FINE);
+    *code = finish_stdout(EXIT_FINE);
+    return true;
 }
 
 static int run(struct options *options, int argc, char **argv)
 {
     struct complaint complaint;
     bool failed = false;
+    int code;
 
-    if (options_read(options, argc, argv, &complaint) != STATUS_OK)
+    if (options_parse(options, argc, argv, &complaint) != STATUS_OK)
         return refuse(&complaint);
-    if (options->asked != ASKED_NOTHING)
-        return answer(options);
+    if (answer(options, &code))
+        return code;
+    if (options->inputs.count == 0 && options->interfaces.count == 0) {
+        options_print_usage(stderr);
+        return EXIT_REFUSED;
+    }
     if (pipeline_run(options, &failed, &complaint) != STATUS_OK)
         return refuse(&complaint);
     return finish_stdout(failed ? EXIT_SIGN_IN_FAILED : EXIT_FINE);
@@ -80,10 +80,8 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     if (!options)
         return code;
-    options->arena = arena_create(NULL, 0);
-    if (options->arena)
-        code = run(options, argc, argv);
-    arena_free(options->arena);
+    code = run(options, argc, argv);
+    options_release(options);
     memory_give(NULL, options, sizeof *options);
     return code;
 }

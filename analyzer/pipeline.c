@@ -25,8 +25,8 @@ enum { MEMORY_LIMIT = 256 << 20, PORTION = 256, POLL_MS = 100 };
 
 struct pipeline {
     const struct options *options;
-    struct output outputs[16];
-    FILE *files[16];
+    struct output outputs[OPTION_REPEATS_MAX];
+    FILE *files[OPTION_REPEATS_MAX];
     size_t output_count;
     struct budget budget, flow_budget, model_budget;
     struct capture *capture;
@@ -36,8 +36,9 @@ struct pipeline {
     struct shown shown;
     struct rows rows;
     struct progress progress;
-    struct report_options how[16];
+    struct report_options how[OPTION_REPEATS_MAX];
     uint64_t event_count;
+    struct address proxies[OPTION_REPEATS_MAX];
     bool live, ended, stopped;
 };
 
@@ -77,7 +78,8 @@ static enum status open_outputs(struct pipeline *p, struct complaint *complaint)
             return complain(complaint, "%s: cannot be written: %s", p->outputs[i].path,
                             strerror(errno));
         p->how[i] = (struct report_options){ .color = wants_color(options, p->files[i]),
-                                             .show_secrets = options->show_secrets };
+                                             .show_secrets = options->show_secrets,
+                                             .verbose = options->verbose };
     }
     return STATUS_OK;
 }
@@ -159,10 +161,8 @@ static enum status create_engines(struct pipeline *p, struct complaint *complain
     const struct options *options = p->options;
     FILE *file;
     const struct report_options *how = output_of(p, OUTPUT_EVENTS, &file);
-    struct model_config model = { .proxies = options->proxies,
-                                  .proxy_count = options->proxy_count,
-                                  .internal = options->internal,
-                                  .internal_count = options->internal_count,
+    struct model_config model = { .internal = options->internal.items,
+                                  .internal_count = options->internal.count,
                                   .sip_domains = options->sip_domains.items,
                                   .sip_domain_count = options->sip_domains.count,
                                   .budget = &p->model_budget };
@@ -174,10 +174,14 @@ static enum status create_engines(struct pipeline *p, struct complaint *complain
     budget_init(&p->budget, MEMORY_LIMIT, NULL);
     budget_init(&p->flow_budget, MEMORY_LIMIT / 8 * 5, &p->budget);
     budget_init(&p->model_budget, MEMORY_LIMIT / 8 * 3, &p->budget);
+    for (size_t i = 0; i < options->proxies.count; i++)
+        p->proxies[i] = options->proxies.items[i].address;
+    model.proxies = p->proxies;
+    model.proxy_count = options->proxies.count;
     p->model = model_create(&model);
     p->flows = flow_engine_create(&flows);
     if (how)
-        p->events = events_writer_create(file, how);
+        p->events = events_writer_create(file, how, &p->budget);
     if (!p->model || !p->flows || (how && !p->events) ||
         !shown_create(&p->shown, options, &p->budget))
         return complain(complaint, "out of memory");

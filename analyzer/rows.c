@@ -3,8 +3,6 @@
 
 #include <time.h>
 
-#include "lyncscope/text.h"
-
 #define SECOND ((int64_t)1000000000)
 
 void rows_begin(struct rows *rows, bool wanted, struct budget *budget)
@@ -43,20 +41,6 @@ static bool is_new(const struct rows *rows, const struct signin *signin, bool al
     return (signin->closed || all) && !(signin->id < rows->capacity && rows->printed[signin->id]);
 }
 
-static void print_line(FILE *file, const struct signin *signin)
-{
-    static const char *const signs[] = { "ok  ", "FAIL", "?   " };
-    char clock[TIME_TEXT_SIZE], address[ADDRESS_TEXT_SIZE];
-    struct text who = { 0 };
-
-    time_format_clock(signin->started_ns, clock);
-    address_format(&signin->client.endpoint.address, address);
-    text_add_escaped(&who, slice_of_text(signin->user ? signin->user + 4 : signin->sip_domain));
-    fprintf(file, "%s  %s  %-15s  %-28s  %s\n", clock, signs[signin->outcome], address,
-            text_string(&who), signin->result ? signin->result : outcome_name(signin->outcome));
-    text_release(&who);
-}
-
 void rows_print(struct rows *rows, const struct report *report, bool all,
                 const struct report_options *how, FILE *file, bool ndjson)
 {
@@ -66,7 +50,7 @@ void rows_print(struct rows *rows, const struct report *report, bool all,
         if (ndjson)
             report_ndjson(file, report->signins[i], how);
         else
-            print_line(file, report->signins[i]);
+            report_text_row(file, report->signins[i], how);
     }
     fflush(file);
 }

@@ -22,30 +22,29 @@ void shown_free(struct shown *shown)
 
 static bool is_client(const struct options *options, const struct signin *signin)
 {
-    for (size_t i = 0; i < options->client_count; i++)
-        if (network_contains(&options->clients[i], &signin->client.endpoint.address))
+    for (size_t i = 0; i < options->clients.count; i++)
+        if (network_contains(&options->clients.items[i], &signin->client.endpoint.address))
             return true;
-    return options->client_count == 0;
+    return options->clients.count == 0;
 }
 
-/* alice@contoso.com and sip:alice@contoso.com are the same person, in any letter case. */
+/* The option is in lower case and without "sip:"; a bare name is the part in front of the "@". */
 static bool is_user(const struct options *options, const struct signin *signin)
 {
-    for (size_t i = 0; signin->user && i < options->users.count; i++) {
-        struct slice wanted = slice_of_text(options->users.items[i]);
+    struct slice wanted = slice_of_text(options->user);
+    struct slice user = slice_after(slice_of_text(signin->user), 4);
 
-        if (slice_starts_with_nocase(wanted, "sip:"))
-            wanted = slice_after(wanted, 4);
-        if (slice_equals_nocase(wanted, slice_after(slice_of_text(signin->user), 4)))
-            return true;
-    }
-    return options->users.count == 0;
+    if (!options->user)
+        return true;
+    if (slice_find_byte(wanted, '@') == wanted.length)
+        user = slice_part(user, 0, slice_find_byte(user, '@'));
+    return slice_equals_nocase(wanted, user);
 }
 
 bool shown_passes(const struct options *options, const struct signin *signin)
 {
     return is_client(options, signin) && is_user(options, signin) &&
-           (!options->failed_only || signin->outcome == OUTCOME_FAILED);
+           (!options->failed || signin->outcome == OUTCOME_FAILED);
 }
 
 static void gather_inputs(struct shown *shown, struct capture *capture)

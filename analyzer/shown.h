@@ -6,7 +6,7 @@
 
 #include "options.h"
 
-enum { INPUTS_MAX = LIST_MAX, GLOBAL_FINDINGS_MAX = 16 };
+enum { INPUTS_MAX = OPTION_REPEATS_MAX, GLOBAL_FINDINGS_MAX = 16 };
 
 struct shown {
     const struct options *options;
