@@ -1,5 +1,5 @@
-/* page.c: text for people: escaped, wrapped and coloured */
-#include "analyzer/report/page.h"
+/* sheet.c: text for people: escaped, wrapped and coloured */
+#include "analyzer/report/sheet.h"
 
 #include <langinfo.h>
 #include <string.h>
@@ -12,39 +12,39 @@ static const char *const style_codes[] = {
     [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[1;31m", [STYLE_WARN] = "\033[33m",
 };
 
-struct page page_open(FILE *out, const struct report_options *options)
+struct sheet sheet_open(FILE *out, const struct report_options *options)
 {
     unsigned width = options->width ? options->width : WIDTH_DEFAULT;
 
-    return (struct page){ .out = out,
+    return (struct sheet){ .out = out,
                           .width = width < WIDTH_LEAST ? WIDTH_LEAST : width,
                           .color = options->color,
                           .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
 }
 
-void page_close(struct page *page)
+void sheet_close(struct sheet *sheet)
 {
-    text_release(&page->scratch);
+    text_release(&sheet->scratch);
 }
 
 /* ---- characters ---- */
 
 /* The columns of a character; -1: not to be shown as it is. */
-static int character_width(const struct page *page, uint32_t character)
+static int character_width(const struct sheet *sheet, uint32_t character)
 {
     if (character < 0x80)
         return 1;
-    return page->utf8 ? wcwidth((wchar_t)character) : -1;
+    return sheet->utf8 ? wcwidth((wchar_t)character) : -1;
 }
 
-/* Escapes into the page's scratch, and what this terminal cannot show as well. */
-static struct slice make_printable(struct page *page, const char *raw)
+/* Escapes into the sheet's scratch, and what this terminal cannot show as well. */
+static struct slice make_printable(struct sheet *sheet, const char *raw)
 {
     struct text escaped = { 0 };
     struct slice rest;
 
     text_add_escaped(&escaped, slice_of_text(raw));
-    text_truncate(&page->scratch, 0);
+    text_truncate(&sheet->scratch, 0);
     rest = buffer_slice(&escaped.bytes);
     while (rest.length) {
         uint32_t character = 0;
@@ -52,17 +52,17 @@ static struct slice make_printable(struct page *page, const char *raw)
 
         if (length == 0)
             length = 1;
-        if (character_width(page, character) >= 0)
-            text_add_slice(&page->scratch, slice_part(rest, 0, length));
+        if (character_width(sheet, character) >= 0)
+            text_add_slice(&sheet->scratch, slice_part(rest, 0, length));
         else
-            text_print(&page->scratch, "\\u{%04X}", (unsigned)character);
+            text_print(&sheet->scratch, "\\u{%04X}", (unsigned)character);
         rest = slice_after(rest, length);
     }
     text_release(&escaped);
-    return buffer_slice(&page->scratch.bytes);
+    return buffer_slice(&sheet->scratch.bytes);
 }
 
-static unsigned printable_width(const struct page *page, struct slice text)
+static unsigned printable_width(const struct sheet *sheet, struct slice text)
 {
     unsigned width = 0;
 
@@ -70,21 +70,21 @@ static unsigned printable_width(const struct page *page, struct slice text)
         uint32_t character = 0;
         size_t length = utf8_decode(text, &character);
 
-        width += (unsigned)character_width(page, character);
+        width += (unsigned)character_width(sheet, character);
         text = slice_after(text, length ? length : 1);
     }
     return width;
 }
 
 /* How many bytes fit into so many columns. */
-static size_t length_that_fits(const struct page *page, struct slice text, unsigned columns)
+static size_t length_that_fits(const struct sheet *sheet, struct slice text, unsigned columns)
 {
     size_t used = 0;
 
     while (used < text.length) {
         uint32_t character = 0;
         size_t length = utf8_decode(slice_after(text, used), &character);
-        unsigned width = (unsigned)character_width(page, character);
+        unsigned width = (unsigned)character_width(sheet, character);
 
         if (width > columns)
             break;
@@ -94,73 +94,73 @@ static size_t length_that_fits(const struct page *page, struct slice text, unsig
     return used;
 }
 
-unsigned page_text_width(struct page *page, const char *text)
+unsigned sheet_text_width(struct sheet *sheet, const char *text)
 {
-    return printable_width(page, make_printable(page, text));
+    return printable_width(sheet, make_printable(sheet, text));
 }
 
 /* ---- printing ---- */
 
-static void print_styled(struct page *page, enum style style, struct slice text)
+static void print_styled(struct sheet *sheet, enum style style, struct slice text)
 {
-    bool colored = page->color && style != STYLE_PLAIN;
+    bool colored = sheet->color && style != STYLE_PLAIN;
 
     if (colored)
-        fputs(style_codes[style], page->out);
-    fwrite(text.data ? text.data : (const uint8_t *)"", 1, text.length, page->out);
+        fputs(style_codes[style], sheet->out);
+    fwrite(text.data ? text.data : (const uint8_t *)"", 1, text.length, sheet->out);
     if (colored)
-        fputs("\033[0m", page->out);
+        fputs("\033[0m", sheet->out);
 }
 
-static void print_blanks(struct page *page, unsigned count)
+static void print_blanks(struct sheet *sheet, unsigned count)
 {
-    fprintf(page->out, "%*s", (int)count, "");
+    fprintf(sheet->out, "%*s", (int)count, "");
 }
 
-void page_end_line(struct page *page)
+void sheet_end_line(struct sheet *sheet)
 {
-    putc('\n', page->out);
+    putc('\n', sheet->out);
 }
 
-void page_print(struct page *page, enum style style, const char *text)
+void sheet_print(struct sheet *sheet, enum style style, const char *text)
 {
-    print_styled(page, style, make_printable(page, text));
+    print_styled(sheet, style, make_printable(sheet, text));
 }
 
-static unsigned print_cut(struct page *page, enum style style, struct slice text, unsigned width)
+static unsigned print_cut(struct sheet *sheet, enum style style, struct slice text, unsigned width)
 {
-    const char *sign = page->utf8 ? "\u2026" : "~";
-    struct slice shown = slice_part(text, 0, length_that_fits(page, text, width - 1));
+    const char *sign = sheet->utf8 ? "\u2026" : "~";
+    struct slice shown = slice_part(text, 0, length_that_fits(sheet, text, width - 1));
 
-    print_styled(page, style, shown);
-    print_styled(page, STYLE_DIM, slice_of_text(sign));
-    return printable_width(page, shown) + 1;
+    print_styled(sheet, style, shown);
+    print_styled(sheet, STYLE_DIM, slice_of_text(sign));
+    return printable_width(sheet, shown) + 1;
 }
 
-void page_cell(struct page *page, enum style style, const char *text, unsigned width)
+void sheet_cell(struct sheet *sheet, enum style style, const char *text, unsigned width)
 {
-    struct slice shown = make_printable(page, text);
-    unsigned columns = printable_width(page, shown);
+    struct slice shown = make_printable(sheet, text);
+    unsigned columns = printable_width(sheet, shown);
 
     if (width == 0)
         return;
     if (columns > width)
-        columns = print_cut(page, style, shown, width);
+        columns = print_cut(sheet, style, shown, width);
     else
-        print_styled(page, style, shown);
-    print_blanks(page, width - columns);
+        print_styled(sheet, style, shown);
+    print_blanks(sheet, width - columns);
 }
 
-void page_cell_right(struct page *page, enum style style, const char *text, unsigned width)
+void sheet_cell_right(struct sheet *sheet, enum style style, const char *text, unsigned width)
 {
-    unsigned columns = page_text_width(page, text);
+    unsigned columns = sheet_text_width(sheet, text);
 
     if (columns < width)
-        print_blanks(page, width - columns);
-    page_cell(page, style, text, columns < width ? columns : width);
+        print_blanks(sheet, width - columns);
+    sheet_cell(sheet, style, text, columns < width ? columns : width);
 }
 
-void page_mark(struct page *page, enum mark mark)
+void sheet_mark(struct sheet *sheet, enum mark mark)
 {
     static const struct {
         const char *utf8, *ascii;
@@ -174,17 +174,17 @@ void page_mark(struct page *page, enum mark mark)
         [MARK_BROKEN] = { "\u25b6", ">", STYLE_BAD },
     };
 
-    print_styled(page, marks[mark].style,
-                 slice_of_text(page->utf8 ? marks[mark].utf8 : marks[mark].ascii));
+    print_styled(sheet, marks[mark].style,
+                 slice_of_text(sheet->utf8 ? marks[mark].utf8 : marks[mark].ascii));
 }
 
 /* ---- wrapping ---- */
 
 /* The bytes of the next line: up to the last blank that fits, or a part of a word that is longer
  * than a line. `fresh`: nothing stands on the line yet. */
-static size_t line_length(const struct page *page, struct slice text, unsigned columns, bool fresh)
+static size_t line_length(const struct sheet *sheet, struct slice text, unsigned columns, bool fresh)
 {
-    size_t fits = length_that_fits(page, text, columns);
+    size_t fits = length_that_fits(sheet, text, columns);
     size_t end = fits;
 
     if (fits == text.length || text.data[fits] == ' ')
@@ -203,26 +203,26 @@ static struct slice skip_blanks(struct slice text)
     return text;
 }
 
-void page_wrap(struct page *page, enum style style, const char *text, unsigned at, unsigned indent)
+void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigned at, unsigned indent)
 {
-    struct slice rest = make_printable(page, text);
+    struct slice rest = make_printable(sheet, text);
     /* A first line with no room to speak of would break a word that fits on the next. */
     bool fresh = at <= indent;
 
     while (rest.length) {
-        unsigned columns = at < page->width ? page->width - at : 0;
-        size_t length = line_length(page, rest, columns, fresh);
+        unsigned columns = at < sheet->width ? sheet->width - at : 0;
+        size_t length = line_length(sheet, rest, columns, fresh);
 
-        print_styled(page, style, slice_trim(slice_part(rest, 0, length)));
+        print_styled(sheet, style, slice_trim(slice_part(rest, 0, length)));
         rest = skip_blanks(slice_after(rest, length));
         if (rest.length == 0)
             break;
-        page_end_line(page);
-        print_blanks(page, indent);
+        sheet_end_line(sheet);
+        print_blanks(sheet, indent);
         at = indent;
         fresh = true;
     }
-    page_end_line(page);
+    sheet_end_line(sheet);
 }
 
 /* ---- numbers ---- */
