@@ -17,9 +17,9 @@ struct sheet sheet_open(FILE *out, const struct report_options *options)
     unsigned width = options->width ? options->width : WIDTH_DEFAULT;
 
     return (struct sheet){ .out = out,
-                          .width = width < WIDTH_LEAST ? WIDTH_LEAST : width,
-                          .color = options->color,
-                          .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
+                           .width = width < WIDTH_LEAST ? WIDTH_LEAST : width,
+                           .color = options->color,
+                           .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
 }
 
 void sheet_close(struct sheet *sheet)
@@ -182,7 +182,8 @@ void sheet_mark(struct sheet *sheet, enum mark mark)
 
 /* The bytes of the next line: up to the last blank that fits, or a part of a word that is longer
  * than a line. `fresh`: nothing stands on the line yet. */
-static size_t line_length(const struct sheet *sheet, struct slice text, unsigned columns, bool fresh)
+static size_t line_length(const struct sheet *sheet, struct slice text, unsigned columns,
+                          bool fresh)
 {
     size_t fits = length_that_fits(sheet, text, columns);
     size_t end = fits;
@@ -203,7 +204,8 @@ static struct slice skip_blanks(struct slice text)
     return text;
 }
 
-void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigned at, unsigned indent)
+void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigned at,
+                unsigned indent)
 {
     struct slice rest = make_printable(sheet, text);
     /* A first line with no room to speak of would break a word that fits on the next. */

@@ -149,7 +149,8 @@ static void print_step(struct sheet *sheet, const struct signin *signin, const s
     sheet_print(sheet, STYLE_PLAIN, "  ");
     text_truncate(&text, 0);
     add_step_text(&text, step, group->count);
-    sheet_wrap(sheet, broken ? STYLE_BAD : STYLE_PLAIN, text_string(&text), STEP_INDENT, STEP_INDENT);
+    sheet_wrap(sheet, broken ? STYLE_BAD : STYLE_PLAIN, text_string(&text), STEP_INDENT,
+               STEP_INDENT);
     text_release(&text);
 }
 
@@ -189,7 +190,8 @@ static void print_steps(struct sheet *sheet, const struct signin *signin)
 
 /* ---- findings ---- */
 
-static void print_labelled(struct sheet *sheet, const char *label, enum style style, const char *text)
+static void print_labelled(struct sheet *sheet, const char *label, enum style style,
+                           const char *text)
 {
     if (!text || !*text)
         return;

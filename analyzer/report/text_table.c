@@ -139,7 +139,7 @@ static void print_cells(struct sheet *sheet, const struct layout *layout, const 
     for (unsigned c = 0; c < COLUMNS; c++) {
         sheet_print(sheet, STYLE_PLAIN, "  ");
         sheet_cell(sheet, c == COLUMN_RESULT ? result : STYLE_PLAIN, text_string(&row->cells[c]),
-                  layout->widths[c]);
+                   layout->widths[c]);
     }
     sheet_cell_right(sheet, STYLE_PLAIN, text_string(&row->took), TOOK_WIDTH);
     sheet_end_line(sheet);
@@ -159,8 +159,8 @@ static void print_titles(struct sheet *sheet, const struct layout *layout)
     sheet_end_line(sheet);
 }
 
-static void print_rows(struct sheet *sheet, const struct report *report, const struct layout *layout,
-                       enum outcome outcome)
+static void print_rows(struct sheet *sheet, const struct report *report,
+                       const struct layout *layout, enum outcome outcome)
 {
     struct row row = { 0 };
 
