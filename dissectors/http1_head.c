@@ -224,6 +224,13 @@ static bool is_common_method(struct slice method)
     return false;
 }
 
+static bool may_become_status_line(struct slice part)
+{
+    static const char version[] = "HTTP/1.";
+
+    return slice_equals(part, slice_part(slice_of_text(version), 0, part.length));
+}
+
 /* The line is not all there: does what there is of it promise a request? */
 static enum http_beginning judge_part(struct slice part)
 {
@@ -259,7 +266,7 @@ enum http_beginning http_judge_beginning(struct slice first)
     if (slice_starts_with(first, "HTTP/1.") && !whole)
         return first.length >= 8 ? HTTP_BEGINS_RESPONSE : HTTP_MAY_BEGIN;
     if (!whole)
-        return judge_part(first);
+        return may_become_status_line(first) ? HTTP_MAY_BEGIN : judge_part(first);
     if (!http_read_start_line(line, &head))
         return HTTP_BEGINS_NOT;
     return head.is_response ? HTTP_BEGINS_RESPONSE : HTTP_BEGINS_REQUEST;

@@ -3,5 +3,6 @@
 
 const struct dissector *const dissectors[] = {
     &dns_dissector,
+    &http1_dissector,
     NULL,
 };

@@ -40,8 +40,12 @@ static struct slice find_by_family(struct cursor *in, uint32_t family)
 
 static struct slice find_in_null(struct cursor *in)
 {
+    enum { CISCO_HDLC = 0x0f00 };
     uint32_t family = cursor_u32(in);
 
+    /* Some systems say "null" of a line that speaks Cisco's HDLC. */
+    if (family >> 16 == CISCO_HDLC)
+        return link_find_by_ethertype(in, (uint16_t)family);
     return find_by_family(in, family);
 }
 

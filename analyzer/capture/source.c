@@ -118,7 +118,7 @@ static enum status open_path(const struct input *input, int *descriptor,
 static enum status refuse_content(const struct input *input, const struct input_bytes *bytes,
                                   struct slice start, struct complaint *complaint)
 {
-    const char *packed = bytes->decoder ? ", once decompressed," : "";
+    const char *packed = bytes->decoder ? "once decompressed it " : "";
     struct text shown = { 0 };
 
     if (start.length == 0 && input->info.warning_count > 0)
@@ -132,7 +132,7 @@ static enum status refuse_content(const struct input *input, const struct input_
     text_add(&shown, " \"");
     text_add_escaped(&shown, start);
     text_add(&shown, "\"");
-    (void)complain(complaint, "%s: not a capture:%s starts with %s, neither pcap nor pcapng",
+    (void)complain(complaint, "%s: not a capture: %sstarts with %s, neither pcap nor pcapng",
                    input->name, packed, text_string(&shown));
     text_release(&shown);
     return STATUS_REFUSED;

@@ -245,3 +245,25 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
     diagnosis_judge_steps(&d);
     signin->changed = false;
 }
+
+/* ---- what belongs to no sign-in ---- */
+
+size_t diagnose_capture(struct model *model, struct arena *arena, struct finding *findings,
+                        size_t max)
+{
+    const struct rule *rule = rule_find("dns-wrong-exchange-name");
+    struct signin nobody = { 0 };
+    struct diagnosis d = {
+        .model = model, .signin = &nobody, .arena = arena, .findings = findings
+    };
+    struct evidence evidence;
+    size_t index = 0;
+
+    while (d.count < max && d.count < FINDINGS_MAX) {
+        nobody.sip_domain = model_domain_exchange(model, &index, &evidence);
+        if (!nobody.sip_domain)
+            break;
+        diagnosis_add(&d, rule, (struct about){ .evidence = &evidence });
+    }
+    return d.count;
+}

@@ -61,6 +61,8 @@ void diagnosis_learn_names(struct diagnosis *d); /* facts_dns.c */
 const char *diagnosis_text(struct diagnosis *d, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 const char *diagnosis_escaped(struct diagnosis *d, struct slice text); /* for use inside texts */
+/* The finding that stopped the sign-in, among those there are so far; NULL: none. */
+const struct finding *verdict_cause(const struct diagnosis *d);
 void diagnosis_end(struct diagnosis *d);         /* verdict.c: outcome, order, capture findings */
 void diagnosis_judge_steps(struct diagnosis *d); /* judge.c: each step's status */
 
@@ -82,6 +84,9 @@ const struct step *diagnosis_who_named(struct diagnosis *d, const char *host,
                                        const struct step *before);
 bool text_is_internal_name(const struct diagnosis *d, const char *host);
 const struct step *diagnosis_connection_of(const struct diagnosis *d, const struct step *step);
+
+bool name_shares_domain(const char *a, const char *b); /* the same registrable domain */
+bool name_is_online_service(const char *host);
 
 struct rule_table {
     const struct rule *rules;

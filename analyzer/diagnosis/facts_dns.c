@@ -5,12 +5,21 @@
 
 #include <string.h>
 
-enum { TYPE_A = 1, TYPE_CNAME = 5, TYPE_AAAA = 28, CHAIN_MAX = 8, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_REFUSED = 5 };
+enum {
+    TYPE_A = 1,
+    TYPE_CNAME = 5,
+    TYPE_AAAA = 28,
+    CHAIN_MAX = 8,
+    RCODE_SERVFAIL = 2,
+    RCODE_NXDOMAIN = 3,
+    RCODE_REFUSED = 5
+};
 
 static const struct dns_record *alias_of(const struct dns_lookup *dns, struct slice name)
 {
     for (size_t i = 0; i < dns->answer_count; i++)
-        if (dns->answers[i].type_number == TYPE_CNAME && slice_equals_nocase(dns->answers[i].name, name))
+        if (dns->answers[i].type_number == TYPE_CNAME &&
+            slice_equals_nocase(dns->answers[i].name, name))
             return &dns->answers[i];
     return NULL;
 }
@@ -24,7 +33,8 @@ static bool has_address(const struct dns_lookup *dns)
 }
 
 /* Follows the aliases of an answer from the name asked. */
-static void follow_aliases(struct diagnosis *d, const struct dns_lookup *dns, struct name_facts *facts)
+static void follow_aliases(struct diagnosis *d, const struct dns_lookup *dns,
+                           struct name_facts *facts)
 {
     struct slice at = slice_of_text(dns->name);
     const struct dns_record *alias = alias_of(dns, at);
@@ -44,7 +54,8 @@ static void follow_aliases(struct diagnosis *d, const struct dns_lookup *dns, st
 static bool better_witness(const struct step *step, const struct name_facts *facts)
 {
     /* The A answer that failed says most; of several, the first. */
-    return !facts->step || (step->dns->type_number == TYPE_A && facts->step->dns->type_number != TYPE_A) ||
+    return !facts->step ||
+           (step->dns->type_number == TYPE_A && facts->step->dns->type_number != TYPE_A) ||
            (step->dns->answered && !facts->step->dns->answered);
 }
 
@@ -84,6 +95,6 @@ void diagnosis_learn_names(struct diagnosis *d)
 {
     learn_name(d, NAME_DISCOVERY_INTERNAL, &d->internal);
     learn_name(d, NAME_DISCOVERY_EXTERNAL, &d->external);
-    d->dns_dead = (d->internal.name || d->external.name) && !d->internal.address && !d->external.address &&
-                  !d->progress;
+    d->dns_dead = (d->internal.name || d->external.name) && !d->internal.address &&
+                  !d->external.address && !d->progress;
 }

@@ -1,6 +1,8 @@
 /* predicates.c: questions that rules share */
 #include "diagnose.h"
 
+#include "analyzer/signin/names.h"
+
 #include <string.h>
 
 bool http_is_client_leg(const struct step *step)
@@ -155,4 +157,14 @@ const struct step *diagnosis_connection_of(const struct diagnosis *d, const stru
         if (d->signin->steps[i].tcp && d->signin->steps[i].flow == step->flow)
             return &d->signin->steps[i];
     return NULL;
+}
+
+bool name_shares_domain(const char *a, const char *b)
+{
+    return name_same_registrable(a, b);
+}
+
+bool name_is_online_service(const char *host)
+{
+    return name_is_online(host);
 }

@@ -57,7 +57,8 @@ static void find_servfail(struct diagnosis *d, const struct rule *rule)
     const struct name_facts *name = deciding(d);
 
     if (d->dns_dead && name->refused)
-        diagnosis_add(d, rule, (struct about){ .step = name->step, .detail = dns_rcode_name(name->rcode) });
+        diagnosis_add(d, rule,
+                      (struct about){ .step = name->step, .detail = dns_rcode_name(name->rcode) });
 }
 
 static void find_alias(struct diagnosis *d, const struct rule *rule)
@@ -68,7 +69,9 @@ static void find_alias(struct diagnosis *d, const struct rule *rule)
     if (d->dns_dead && wanted)
         diagnosis_add(d, rule,
                       (struct about){ .step = name->step,
-                                      .host = name->alias ? diagnosis_escaped(d, slice_of_text(name->alias)) : NULL });
+                                      .host = name->alias
+                                                  ? diagnosis_escaped(d, slice_of_text(name->alias))
+                                                  : NULL });
 }
 
 static bool is_explained(const struct diagnosis *d)
@@ -81,26 +84,30 @@ static void find_external_missing(struct diagnosis *d, const struct rule *rule)
 {
     bool inside = d->signin->location == LOCATION_INTERNAL && d->internal.name;
 
-    if (d->dns_dead && !is_explained(d) && d->external.missing && (d->client_outside || !d->internal.name) && !inside)
+    if (d->dns_dead && !is_explained(d) && d->external.missing &&
+        (d->client_outside || !d->internal.name) && !inside)
         diagnosis_add(d, rule,
                       (struct about){ .step = d->external.step,
                                       .also = d->internal.step,
-                                      .detail = d->external.rcode ? dns_rcode_name(d->external.rcode)
-                                                                  : "the name has no address" });
+                                      .detail = d->external.rcode
+                                                    ? dns_rcode_name(d->external.rcode)
+                                                    : "the name has no address" });
 }
 
 static void find_both_fail(struct diagnosis *d, const struct rule *rule)
 {
-    if (d->dns_dead && !is_explained(d) && !diagnosis_has(d, "dns-external-missing") && d->internal.missing &&
-        d->external.missing)
-        diagnosis_add(d, rule, (struct about){ .step = d->external.step, .also = d->internal.step });
+    if (d->dns_dead && !is_explained(d) && !diagnosis_has(d, "dns-external-missing") &&
+        d->internal.missing && d->external.missing)
+        diagnosis_add(d, rule,
+                      (struct about){ .step = d->external.step, .also = d->internal.step });
 }
 
 /* ---- records that are there, but wrong ---- */
 
 static void find_internal_missing_inside(struct diagnosis *d, const struct rule *rule)
 {
-    if (d->signin->location == LOCATION_INTERNAL && d->internal.missing && !d->internal.address && d->external.address)
+    if (d->signin->location == LOCATION_INTERNAL && d->internal.missing && !d->internal.address &&
+        d->external.address)
         diagnosis_add(d, rule, (struct about){ .step = d->internal.step });
 }
 
@@ -118,9 +125,10 @@ static const char *first_address(struct diagnosis *d, const struct step *step, b
 static void find_internal_leaks(struct diagnosis *d, const struct rule *rule)
 {
     if (d->client_outside && d->internal.address)
-        diagnosis_add(d, rule,
-                      (struct about){ .step = d->internal.address_step,
-                                      .detail = first_address(d, d->internal.address_step, false) });
+        diagnosis_add(
+            d, rule,
+            (struct about){ .step = d->internal.address_step,
+                            .detail = first_address(d, d->internal.address_step, false) });
 }
 
 static bool was_linked(struct diagnosis *d, const struct step *step)
@@ -136,7 +144,8 @@ static void find_private_outside(struct diagnosis *d, const struct rule *rule)
 
         if (!step->dns)
             continue;
-        if (name_classify(step->dns->name, &domain) != NAME_DISCOVERY_EXTERNAL && !was_linked(d, step))
+        if (name_classify(step->dns->name, &domain) != NAME_DISCOVERY_EXTERNAL &&
+            !was_linked(d, step))
             continue;
         address = first_address(d, step, true);
         if (address && !diagnosis_has_at(d, rule->id, step)) {
@@ -150,7 +159,8 @@ static bool answers_share(const struct dns_lookup *a, const struct dns_lookup *b
 {
     for (size_t i = 0; i < a->answer_count; i++)
         for (size_t k = 0; k < b->answer_count; k++)
-            if (a->answers[i].address.family && address_equals(&a->answers[i].address, &b->answers[k].address))
+            if (a->answers[i].address.family &&
+                address_equals(&a->answers[i].address, &b->answers[k].address))
                 return true;
     return false;
 }
@@ -172,7 +182,8 @@ static void find_internal_vip(struct diagnosis *d, const struct rule *rule)
 
             if (step->dns && strcmp(step->dns->name, host) == 0 &&
                 answers_share(step->dns, d->internal.address_step->dns)) {
-                diagnosis_add(d, rule, (struct about){ .step = step, .also = d->internal.address_step });
+                diagnosis_add(d, rule,
+                              (struct about){ .step = step, .also = d->internal.address_step });
                 return;
             }
         }
@@ -188,10 +199,12 @@ static void find_link_unresolvable(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         const struct step *who;
 
-        if (!step->dns || step->dns->type_number != TYPE_A || !step->dns->answered || first_address(d, step, false))
+        if (!step->dns || step->dns->type_number != TYPE_A || !step->dns->answered ||
+            first_address(d, step, false))
             continue;
         who = diagnosis_who_named(d, step->dns->name, step);
-        if (!who || address_is_private(&step->to.endpoint.address) != split_zone || !diagnosis_is_last_word(d, step))
+        if (!who || address_is_private(&step->to.endpoint.address) != split_zone ||
+            !diagnosis_is_last_word(d, step))
             continue;
         diagnosis_add(d, rule,
                       (struct about){ .step = step,
@@ -216,8 +229,10 @@ static const struct step *tls_given_up(const struct diagnosis *d, const char *na
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (step->tls && step->to.name && strcmp(step->to.name, name) == 0 && step->tls->has_server_hello &&
-            (step->tls->client_records == 0 || (step->tls->alert != 0xff && !step->tls->alert_from_server)) &&
+        if (step->tls && step->to.name && strcmp(step->to.name, name) == 0 &&
+            step->tls->has_server_hello &&
+            (step->tls->client_records == 0 ||
+             (step->tls->alert != 0xff && !step->tls->alert_from_server)) &&
             step->tls->version < 0x0304)
             return step;
     }
@@ -229,13 +244,15 @@ static void find_cname_cross_domain(struct diagnosis *d, const struct rule *rule
     const char *alias = d->external.alias;
     const struct step *tls;
 
-    if (!alias || !d->external.address || name_same_registrable(alias, d->external.name) || name_is_online(alias) ||
-        port_80_worked(d) || d->signin->final_document)
+    if (!alias || !d->external.address || name_same_registrable(alias, d->external.name) ||
+        name_is_online(alias) || port_80_worked(d) || d->signin->final_document)
         return;
     tls = tls_given_up(d, d->external.name);
     if (tls)
         diagnosis_add(d, rule,
-                      (struct about){ .step = d->external.address_step, .also = tls, .host = diagnosis_escaped(d, slice_of_text(alias)) });
+                      (struct about){ .step = d->external.address_step,
+                                      .also = tls,
+                                      .host = diagnosis_escaped(d, slice_of_text(alias)) });
 }
 
 static void find_online_alias(struct diagnosis *d, const struct rule *rule)
@@ -248,11 +265,13 @@ static void find_online_alias(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; step && i < step->dns->answer_count; i++) {
         struct slice data = step->dns->answers[i].data;
 
-        if (step->dns->answers[i].type_number != TYPE_CNAME || !slice_ends_with_nocase(data, ".lync.com"))
+        if (step->dns->answers[i].type_number != TYPE_CNAME ||
+            !slice_ends_with_nocase(data, ".lync.com"))
             continue;
         alias = online ? alias : data;
         online = true;
-        right |= slice_starts_with_nocase(data, "webdir") && slice_ends_with_nocase(data, ".online.lync.com");
+        right |= slice_starts_with_nocase(data, "webdir") &&
+                 slice_ends_with_nocase(data, ".online.lync.com");
     }
     if (online && !right)
         diagnosis_add(d, rule, (struct about){ .step = step, .host = diagnosis_escaped(d, alias) });
@@ -269,7 +288,8 @@ static void find_srv_only(struct diagnosis *d, const struct rule *rule)
             return; /* a client that follows SRV records is not stopped by this */
     if (d->dns_dead && !is_explained(d) && d->external.missing && d->signin->sip_domain &&
         model_domain_srv(d->model, d->signin->sip_domain, &srv))
-        diagnosis_add(d, rule, (struct about){ .step = d->external.step, .also = d->internal.step });
+        diagnosis_add(d, rule,
+                      (struct about){ .step = d->external.step, .also = d->internal.step });
 }
 
 static bool answered_by(const struct diagnosis *d, const struct address *server)
@@ -310,14 +330,19 @@ static void find_srv_target(struct diagnosis *d, const struct rule *rule)
 
         for (size_t k = 0; step->dns && d->signin->sip_domain && k < step->dns->answer_count; k++) {
             const struct dns_record *record = &step->dns->answers[k];
-            char *target = record->type_number == TYPE_SRV ? arena_text(d->arena, srv_target(record->data)) : NULL;
+            char *target = record->type_number == TYPE_SRV
+                               ? arena_text(d->arena, srv_target(record->data))
+                               : NULL;
 
             for (char *c = target; c && *c; c++)
                 if (*c >= 'A' && *c <= 'Z')
                     *c = (char)(*c + ('a' - 'A'));
-            if (!target || !*target || name_is_within(target, d->signin->sip_domain) || name_is_online(target))
+            if (!target || !*target || name_is_within(target, d->signin->sip_domain) ||
+                name_is_online(target))
                 continue;
-            diagnosis_add(d, rule, (struct about){ .step = step, .host = diagnosis_escaped(d, slice_of_text(target)) });
+            diagnosis_add(d, rule,
+                          (struct about){ .step = step,
+                                          .host = diagnosis_escaped(d, slice_of_text(target)) });
             return;
         }
     }
@@ -325,10 +350,14 @@ static void find_srv_target(struct diagnosis *d, const struct rule *rule)
 
 static void find_domain_gap(struct diagnosis *d, const struct rule *rule)
 {
-    const char *other = d->signin->sip_domain ? model_domain_answered(d->model, d->signin->sip_domain) : NULL;
+    const char *other =
+        d->signin->sip_domain ? model_domain_answered(d->model, d->signin->sip_domain) : NULL;
 
-    if (other && d->dns_dead && (diagnosis_has(d, "dns-external-missing") || diagnosis_has(d, "dns-both-names-fail")))
-        diagnosis_add(d, rule, (struct about){ .step = d->external.step, .host = diagnosis_escaped(d, slice_of_text(other)) });
+    if (other && d->dns_dead &&
+        (diagnosis_has(d, "dns-external-missing") || diagnosis_has(d, "dns-both-names-fail")))
+        diagnosis_add(d, rule,
+                      (struct about){ .step = d->external.step,
+                                      .host = diagnosis_escaped(d, slice_of_text(other)) });
 }
 
 static const struct rule rules[] = {
@@ -337,9 +366,11 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_timeout,
       .title = "The name server does not answer",
-      .cause = "{client} asked {server} for {name} {detail} times and got no answer: the name server cannot be "
+      .cause = "{client} asked {server} for {name} {detail} times and got no answer: the name "
+               "server cannot be "
                "reached, or a firewall drops UDP port 53.",
-      .fix = "Check the DNS server that the device got on this network, and that UDP and TCP port 53 to it are open.",
+      .fix = "Check the DNS server that the device got on this network, and that UDP and TCP port "
+             "53 to it are open.",
       .user_sees = "A long spinner.",
       .wire = "A query is repeated without any response: 3 or more questions, or more than 5 s.",
       .reference = "SEED3",
@@ -349,11 +380,14 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_servfail,
       .title = "The name server cannot resolve {name} ({detail})",
-      .cause = "{server} answers {detail} for {name}: a broken delegation, a DNSSEC failure, or an access list on the "
+      .cause = "{server} answers {detail} for {name}: a broken delegation, a DNSSEC failure, or an "
+               "access list on the "
                "resolver.",
-      .fix = "Ask the authoritative servers of {domain} directly; repair the delegation or the resolver.",
+      .fix = "Ask the authoritative servers of {domain} directly; repair the delegation or the "
+             "resolver.",
       .user_sees = "Intermittent or total failure.",
-      .wire = "RCODE 2 (SERVFAIL) or 5 (REFUSED) for a lyncdiscover name, and none gives an address.",
+      .wire =
+          "RCODE 2 (SERVFAIL) or 5 (REFUSED) for a lyncdiscover name, and none gives an address.",
       .reference = "SEED3; general",
       .result = "DNS server fails" },
     { .id = "dns-cname-dangling",
@@ -362,7 +396,8 @@ static const struct rule rules[] = {
       .find = find_alias,
       .argument = 0,
       .title = "{name} is an alias of a name that does not exist",
-      .cause = "{name} is a CNAME of {host}, and {host} has no address: an alias to a retired or mistyped host.",
+      .cause = "{name} is a CNAME of {host}, and {host} has no address: an alias to a retired or "
+               "mistyped host.",
       .fix = "Point {name} to the reverse proxy, or create {host}.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
       .wire = "A CNAME is answered, but no A or AAAA record of its target.",
@@ -385,11 +420,13 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_srv_only,
       .title = "{domain} has only SRV records, which phones never ask for",
-      .cause = "Neither discovery name of {domain} exists, but its SIP SRV records do: the deployment is older than "
+      .cause = "Neither discovery name of {domain} exists, but its SIP SRV records do: the "
+               "deployment is older than "
                "Autodiscover. Desktop clients find it, phones and Store apps do not.",
       .fix = "Publish lyncdiscover.{domain}, and lyncdiscoverinternal.{domain} inside.",
       .user_sees = "The desktop works, the phone does not.",
-      .wire = "Both lyncdiscover names fail while _sipinternaltls._tcp or _sip._tls of the domain exist.",
+      .wire = "Both lyncdiscover names fail while _sipinternaltls._tcp or _sip._tls of the domain "
+              "exist.",
       .reference = "UNDERST; SEED3",
       .result = "only SRV records in DNS" },
     { .id = "dns-external-missing",
@@ -397,12 +434,15 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_external_missing,
       .title = "{name} does not exist in DNS",
-      .cause = "The client is outside and asked {server} for {name}: {detail}. The public record was never published, "
+      .cause = "The client is outside and asked {server} for {name}: {detail}. The public record "
+               "was never published, "
                "or has not reached this resolver yet.",
-      .fix = "Add {name} to the public DNS: a CNAME to the external web services name, or an A record of the reverse "
+      .fix = "Add {name} to the public DNS: a CNAME to the external web services name, or an A "
+             "record of the reverse "
              "proxy. Check with nslookup against a public server.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
-      .wire = "lyncdiscover.<d> NXDOMAIN or without address for a client outside; the internal name too.",
+      .wire = "lyncdiscover.<d> NXDOMAIN or without address for a client outside; the internal "
+              "name too.",
       .reference = "SEED3; SEED4; DNSSUM",
       .result = "lyncdiscover not in DNS" },
     { .id = "dns-both-names-fail",
@@ -410,12 +450,15 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_both_fail,
       .title = "No Autodiscover name of {domain} exists",
-      .cause = "Neither lyncdiscoverinternal.{domain} nor lyncdiscover.{domain} has an address: there are no "
+      .cause = "Neither lyncdiscoverinternal.{domain} nor lyncdiscover.{domain} has an address: "
+               "there are no "
                "Autodiscover records for this SIP domain, or the sign-in address was mistyped.",
-      .fix = "Create lyncdiscover.{domain} (public) and lyncdiscoverinternal.{domain} (inside); check the user's "
+      .fix = "Create lyncdiscover.{domain} (public) and lyncdiscoverinternal.{domain} (inside); "
+             "check the user's "
              "sign-in address.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
-      .wire = "lyncdiscoverinternal and lyncdiscover of one SIP domain both end without any A or AAAA.",
+      .wire =
+          "lyncdiscoverinternal and lyncdiscover of one SIP domain both end without any A or AAAA.",
       .reference = "SEED3; UNDERST",
       .result = "no discovery name in DNS" },
     { .id = "dns-multiple-sipdomain-gap",
@@ -423,7 +466,8 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_domain_gap,
       .title = "{domain} lacks the records that {host} has",
-      .cause = "lyncdiscover.{host} resolves, lyncdiscover.{domain} does not: the records are needed for each SIP "
+      .cause = "lyncdiscover.{host} resolves, lyncdiscover.{domain} does not: the records are "
+               "needed for each SIP "
                "domain.",
       .fix = "Add the discovery records of {domain}, and its names to the certificates.",
       .user_sees = "Only users of that domain fail.",
@@ -435,11 +479,13 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_internal_missing_inside,
       .title = "{name} is missing inside",
-      .cause = "{client} is inside, but the internal DNS has no {name}: the client takes the way through the reverse "
+      .cause = "{client} is inside, but the internal DNS has no {name}: the client takes the way "
+               "through the reverse "
                "proxy.",
       .fix = "Add {name} to the internal zone of {domain}.",
       .user_sees = "Signs in over the Internet path, or gets wrong site data.",
-      .wire = "A client of the internal network gets NXDOMAIN for lyncdiscoverinternal and an answer for lyncdiscover.",
+      .wire = "A client of the internal network gets NXDOMAIN for lyncdiscoverinternal and an "
+              "answer for lyncdiscover.",
       .reference = "DNSSUM; SEED3",
       .result = "internal DNS record missing" },
     { .id = "dns-internal-leaks-public",
@@ -447,7 +493,8 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_internal_leaks,
       .title = "{name} is visible outside",
-      .cause = "A client outside got {detail} for {name}: the internal record is published in the public DNS, so "
+      .cause = "A client outside got {detail} for {name}: the internal record is published in the "
+               "public DNS, so "
                "outside clients try the inner way first.",
       .fix = "Remove {name} from the public DNS; it belongs into the internal zone only.",
       .user_sees = "A slow sign-in, or time-outs.",
@@ -459,11 +506,13 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_private_outside,
       .title = "{name} leads outside clients to a private address",
-      .cause = "A client outside got {detail} for {name}, which nobody can reach from the Internet: inner DNS data was "
+      .cause = "A client outside got {detail} for {name}, which nobody can reach from the "
+               "Internet: inner DNS data was "
                "published outside.",
       .fix = "Publish the public address of the reverse proxy for {name}.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
-      .wire = "An external client's answer for lyncdiscover or an external web name holds an RFC 1918, ULA or "
+      .wire = "An external client's answer for lyncdiscover or an external web name holds an RFC "
+              "1918, ULA or "
               "link-local address.",
       .reference = "SEED3; SEED4",
       .result = "private address in public DNS" },
@@ -472,11 +521,13 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_internal_vip,
       .title = "{name} leads to the pool instead of the reverse proxy",
-      .cause = "Inside, the external web name {name} resolves to the same address as the internal web services; mobility "
+      .cause = "Inside, the external web name {name} resolves to the same address as the internal "
+               "web services; mobility "
                "must pass the reverse proxy.",
       .fix = "Let {name} resolve to the reverse proxy's address inside too, and allow the hairpin.",
       .user_sees = "Discovery works, sign-in to mobility fails or flaps.",
-      .wire = "The host of the Ucwa or Mcx link resolves to the pool's own address for a client inside.",
+      .wire = "The host of the Ucwa or Mcx link resolves to the pool's own address for a client "
+              "inside.",
       .reference = "SEED4",
       .result = "external name leads inward" },
     { .id = "dns-split-zone-missing-web-fqdn",
@@ -485,7 +536,8 @@ static const struct rule rules[] = {
       .find = find_link_unresolvable,
       .argument = 1,
       .title = "{name} is missing in the internal zone",
-      .cause = "The server sent the client to {name}, but the internal resolver {server} does not know it ({detail}): "
+      .cause = "The server sent the client to {name}, but the internal resolver {server} does not "
+               "know it ({detail}): "
                "external names were not copied into the internal zone of the same name.",
       .fix = "Add the external web services name of every pool to the internal zone.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
@@ -498,7 +550,8 @@ static const struct rule rules[] = {
       .find = find_link_unresolvable,
       .argument = 0,
       .title = "The client is sent to {name}, which does not resolve",
-      .cause = "The server's answer names {name}, but DNS does not know it ({detail}): records exist for the first "
+      .cause = "The server's answer names {name}, but DNS does not know it ({detail}): records "
+               "exist for the first "
                "server only, not for each pool.",
       .fix = "Publish {name}, and the external web services name of every other pool, in DNS.",
       .user_sees = "Sign-in stops after the first answers.",
@@ -510,10 +563,13 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_cname_cross_domain,
       .title = "{name} is an alias in another domain",
-      .cause = "{name} is a CNAME of {host}. Over HTTPS clients check the certificate against {name}, which the servers "
-               "of the other domain do not carry; the client broke the handshake off, and no request on port 80 "
+      .cause = "{name} is a CNAME of {host}. Over HTTPS clients check the certificate against "
+               "{name}, which the servers "
+               "of the other domain do not carry; the client broke the handshake off, and no "
+               "request on port 80 "
                "succeeded.",
-      .fix = "Use an A record or a CNAME within {domain}, or publish port 80 for the first request.",
+      .fix =
+          "Use an A record or a CNAME within {domain}, or publish port 80 for the first request.",
       .user_sees = "A certificate error or a generic connect error.",
       .wire = "The CNAME chain leaves the domain, the client uses TLS only and breaks it off.",
       .reference = "SEED3; SEED4; DNSSUM",
@@ -523,7 +579,8 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_online_alias,
       .title = "{name} has the wrong alias for Lync Online",
-      .cause = "{name} is a CNAME of {host}; users of Lync Online are found through webdir.online.lync.com.",
+      .cause = "{name} is a CNAME of {host}; users of Lync Online are found through "
+               "webdir.online.lync.com.",
       .fix = "Set {name} to CNAME webdir.online.lync.com.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
       .wire = "A CNAME under lync.com that is not webdir*.online.lync.com.",
@@ -534,7 +591,8 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_srv_blocked,
       .title = "SRV look-ups get no answer",
-      .cause = "{server} answers address look-ups but not the SRV look-up of {name}: a firewall or the resolver drops "
+      .cause = "{server} answers address look-ups but not the SRV look-up of {name}: a firewall or "
+               "the resolver drops "
                "SRV.",
       .fix = "Rely on Autodiscover; the SRV fallback does not work on this network.",
       .user_sees = "A slow fallback on desktops.",
@@ -546,7 +604,8 @@ static const struct rule rules[] = {
       .stage = STAGE_DNS,
       .find = find_srv_target,
       .title = "The SRV record of {name} points out of the SIP domain",
-      .cause = "Its target {host} is not within {domain}: strict DNS naming makes desktop clients distrust it.",
+      .cause = "Its target {host} is not within {domain}: strict DNS naming makes desktop clients "
+               "distrust it.",
       .fix = "Use a target within {domain}, or set the DisableStrictDNSNaming policy.",
       .user_sees = "A trust prompt or a refusal on the desktop.",
       .wire = "The SRV target is neither the SIP domain nor below it.",
@@ -556,10 +615,12 @@ static const struct rule rules[] = {
       .severity = SEVERITY_INFO,
       .stage = STAGE_DNS,
       .title = "Only Exchange Autodiscover was looked up for {domain}",
-      .cause = "The capture holds look-ups of autodiscover.{domain}, which is Exchange's service, and none of "
+      .cause = "The capture holds look-ups of autodiscover.{domain}, which is Exchange's service, "
+               "and none of "
                "lyncdiscover.{domain}.",
       .fix = "None here; to see a Lync sign-in, capture while the Lync client signs in.",
-      .wire = "A client asks for autodiscover.<d> or _autodiscover._tcp.<d>, nobody for lyncdiscover.<d>.",
+      .wire = "A client asks for autodiscover.<d> or _autodiscover._tcp.<d>, nobody for "
+              "lyncdiscover.<d>.",
       .reference = "SEED3",
       .result = "Exchange traffic" },
 };

@@ -26,7 +26,8 @@ static bool is_unanswered(const struct diagnosis *d, const struct step *step)
 {
     if (!step->tcp || step->tcp->opened != OPENED_UNANSWERED)
         return false;
-    return step->tcp->attempts >= SYN_ATTEMPTS || d->facts->last_time_ns - step->time_ns >= SYN_PATIENCE;
+    return step->tcp->attempts >= SYN_ATTEMPTS ||
+           d->facts->last_time_ns - step->time_ns >= SYN_PATIENCE;
 }
 
 static bool has_failed(const struct diagnosis *d, const struct step *step)
@@ -41,14 +42,16 @@ static bool same_place(const struct step *a, const struct step *b)
     return address_equals(&a->to.endpoint.address, &b->to.endpoint.address);
 }
 
-/* The same place was reached on another address of the same port: an IPv6 address that fails beside a good IPv4 one. */
+/* The same place was reached on another address of the same port: an IPv6 address that fails beside
+ * a good IPv4 one. */
 static bool reached_otherwise(const struct diagnosis *d, const struct step *failed)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (step->tcp && step->leg == failed->leg && step->to.endpoint.port == failed->to.endpoint.port &&
-            !has_failed(d, step) && step->tcp->opened != OPENED_UNANSWERED && same_place(step, failed))
+        if (step->tcp && step->leg == failed->leg &&
+            step->to.endpoint.port == failed->to.endpoint.port && !has_failed(d, step) &&
+            step->tcp->opened != OPENED_UNANSWERED && same_place(step, failed))
             return true;
     }
     return false;
@@ -61,8 +64,10 @@ static const struct step *who_sent(struct diagnosis *d, const struct step *faile
 
     if (failed->to.name)
         return diagnosis_who_named(d, failed->to.name, failed);
-    for (size_t i = 0; i < d->signin->step_count && d->signin->steps[i].number < failed->number; i++)
-        if (d->signin->steps[i].http && d->signin->steps[i].http->lync.response_document.redirect.length)
+    for (size_t i = 0; i < d->signin->step_count && d->signin->steps[i].number < failed->number;
+         i++)
+        if (d->signin->steps[i].http &&
+            d->signin->steps[i].http->lync.response_document.redirect.length)
             last = &d->signin->steps[i];
     return last;
 }
@@ -71,10 +76,12 @@ static void add_443(struct diagnosis *d, const struct rule *rule, const struct s
 {
     static const enum severity saved = SEVERITY_ERROR;
     const struct step *who = who_sent(d, step);
-    const char *host = who ? diagnosis_url_host(d, who->http->lync.response_document.redirect) : NULL;
-    const char *detail = host ? diagnosis_text(d, " The client was sent there by the answer to %.200s.",
-                                               who->http->encrypted ? "its HTTPS request" : "its HTTP request")
-                              : "";
+    const char *host =
+        who ? diagnosis_url_host(d, who->http->lync.response_document.redirect) : NULL;
+    const char *detail =
+        host ? diagnosis_text(d, " The client was sent there by the answer to %.200s.",
+                              who->http->encrypted ? "its HTTPS request" : "its HTTP request")
+             : "";
 
     diagnosis_add(d, rule,
                   (struct about){ .step = step,
@@ -93,7 +100,8 @@ static void find_443(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         bool wanted = rule->argument ? is_unanswered(d, step) : is_refused(step);
 
-        if (!wanted || step->leg != LEG_CLIENT || is_plain_port(step->to.endpoint.port) || reached_otherwise(d, step))
+        if (!wanted || step->leg != LEG_CLIENT || is_plain_port(step->to.endpoint.port) ||
+            reached_otherwise(d, step))
             continue;
         if (!found || !diagnosis_is_last_word(d, found) || who_sent(d, step))
             found = step;
@@ -120,15 +128,18 @@ static void find_80(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         const struct step *https = https_attempt(d);
 
-        if (step->leg != LEG_CLIENT || !has_failed(d, step) || !is_plain_port(step->to.endpoint.port))
+        if (step->leg != LEG_CLIENT || !has_failed(d, step) ||
+            !is_plain_port(step->to.endpoint.port))
             continue;
         if (https && has_failed(d, https))
             return; /* the whole host is unreachable: the 443 rules say so */
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .severity = https ? &optional : NULL,
-                                      .detail = https ? "HTTPS was tried as well, so this alone does not stop the sign-in"
-                                                      : "it was the only way this client tried" });
+        diagnosis_add(
+            d, rule,
+            (struct about){
+                .step = step,
+                .severity = https ? &optional : NULL,
+                .detail = https ? "HTTPS was tried as well, so this alone does not stop the sign-in"
+                                : "it was the only way this client tried" });
         return;
     }
 }
@@ -163,7 +174,9 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
         diagnosis_add(d, rule,
                       (struct about){ .step = step,
                                       .also = request,
-                                      .detail = step->tcp->opened == OPENED_REFUSED ? "is refused" : "gets no answer" });
+                                      .detail = step->tcp->opened == OPENED_REFUSED
+                                                    ? "is refused"
+                                                    : "gets no answer" });
     }
 }
 
@@ -176,8 +189,7 @@ static void find_reset_in_handshake(struct diagnosis *d, const struct rule *rule
         if (!connection || step->tls->has_server_hello || !step->tls->has_client_hello ||
             connection->tcp->closed != CLOSED_RESET || !connection->tcp->closed_by_server)
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step, .evidence = &connection->tcp->end });
+        diagnosis_add(d, rule, (struct about){ .step = step, .evidence = &connection->tcp->end });
         return;
     }
 }
@@ -191,12 +203,15 @@ static void find_network_switch(struct diagnosis *d, const struct rule *rule)
         int64_t gap = signin->started_ns - other->ended_ns;
         char address[ADDRESS_TEXT_SIZE];
 
-        if (other == signin || !other->user || strcmp(other->user, signin->user) != 0 || gap < 0 || gap > SWITCH_LIMIT ||
+        if (other == signin || !other->user || strcmp(other->user, signin->user) != 0 || gap < 0 ||
+            gap > SWITCH_LIMIT ||
             address_equals(&other->client.endpoint.address, &signin->client.endpoint.address) ||
             other->location == signin->location)
             continue;
         address_format(&other->client.endpoint.address, address);
-        diagnosis_add(d, rule, (struct about){ .step = &signin->steps[0], .detail = diagnosis_text(d, "%s", address) });
+        diagnosis_add(d, rule,
+                      (struct about){ .step = &signin->steps[0],
+                                      .detail = diagnosis_text(d, "%s", address) });
         return;
     }
 }
@@ -208,7 +223,8 @@ static const struct rule rules[] = {
       .find = find_443,
       .argument = 0,
       .title = "HTTPS to {name} is refused",
-      .cause = "{server} refuses the connection: no listener for that address, or the service is down.{detail}",
+      .cause = "{server} refuses the connection: no listener for that address, or the service is "
+               "down.{detail}",
       .fix = "Start the listener and publish the rule for port 443 of {name}.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
       .wire = "A SYN to the HTTPS port is answered by RST.",
@@ -220,9 +236,11 @@ static const struct rule rules[] = {
       .find = find_443,
       .argument = 1,
       .title = "HTTPS to {name} gets no answer",
-      .cause = "Connections to {server} stay without any answer: a firewall drops them, or the published address is "
+      .cause = "Connections to {server} stay without any answer: a firewall drops them, or the "
+               "published address is "
                "wrong.{detail}",
-      .fix = "Open TCP port 443 from anywhere to the reverse proxy; check the public address of {name}.",
+      .fix = "Open TCP port 443 from anywhere to the reverse proxy; check the public address of "
+             "{name}.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
       .wire = "A SYN to the HTTPS port is repeated, no SYN+ACK comes.",
       .reference = "SEED0; SEED1",
@@ -232,9 +250,11 @@ static const struct rule rules[] = {
       .stage = STAGE_TCP,
       .find = find_80,
       .title = "Port 80 of {name} is closed",
-      .cause = "The client could not connect to {server}; {detail}. Port 80 is optional, and needed when the "
+      .cause = "The client could not connect to {server}; {detail}. Port 80 is optional, and "
+               "needed when the "
                "certificate does not carry the lyncdiscover name.",
-      .fix = "Publish port 80 to 8080 of the pool, or put {name} into the certificate and let clients use HTTPS.",
+      .fix = "Publish port 80 to 8080 of the pool, or put {name} into the certificate and let "
+             "clients use HTTPS.",
       .user_sees = "It works, or a certificate failure.",
       .wire = "A SYN to port 80 is refused or stays without answer.",
       .reference = "SEED0; SEED1; SEED4",
@@ -245,9 +265,11 @@ static const struct rule rules[] = {
       .find = find_backend,
       .argument = 0,
       .title = "The reverse proxy cannot reach the pool at {server}",
-      .cause = "The proxy's own connection to {server} {detail}: the inner firewall, a wrong port in the rule, or web "
+      .cause = "The proxy's own connection to {server} {detail}: the inner firewall, a wrong port "
+               "in the rule, or web "
                "services that are down. What the client got was the proxy's error.",
-      .fix = "Allow the proxy to the Front Ends or Director on 4443; check that the external web site is bound and "
+      .fix = "Allow the proxy to the Front Ends or Director on 4443; check that the external web "
+             "site is bound and "
              "running there.",
       .user_sees = "A generic connect error.",
       .wire = "The proxy's SYN to the pool fails, then the client gets 502, 503, 504 or a reset.",
@@ -259,7 +281,8 @@ static const struct rule rules[] = {
       .find = find_backend,
       .argument = 1,
       .title = "The reverse proxy cannot reach the pool at {server} for HTTP",
-      .cause = "After a request on port 80 the proxy's own connection to {server} {detail}: 8080 is not open, though "
+      .cause = "After a request on port 80 the proxy's own connection to {server} {detail}: 8080 "
+               "is not open, though "
                "port 80 is published.",
       .fix = "Open 8080 from the proxy to the pool, or stop publishing port 80.",
       .user_sees = "HTTP discovery is lost; HTTPS may still work.",
@@ -271,9 +294,11 @@ static const struct rule rules[] = {
       .stage = STAGE_TCP,
       .find = find_reset_in_handshake,
       .title = "{name} resets the connection at the TLS hello",
-      .cause = "{server} answered the client's hello with a reset: an intrusion filter, a TLS version or server name "
+      .cause = "{server} answered the client's hello with a reset: an intrusion filter, a TLS "
+               "version or server name "
                "policy, or a crash of the service.",
-      .fix = "Check the logs of the proxy and of the devices in front of it for this client and time.",
+      .fix =
+          "Check the logs of the proxy and of the devices in front of it for this client and time.",
       .user_sees = USER_SEES_CANNOT_CONNECT,
       .wire = "RST after the ClientHello and before any ServerHello.",
       .reference = "general",
@@ -283,7 +308,8 @@ static const struct rule rules[] = {
       .stage = STAGE_TCP,
       .find = find_network_switch,
       .title = "{user} came from another network just before",
-      .cause = "Less than a minute earlier the same user signed in from {detail}: the device changed networks.",
+      .cause = "Less than a minute earlier the same user signed in from {detail}: the device "
+               "changed networks.",
       .fix = "None.",
       .user_sees = "A short delay.",
       .wire = "The same SIP URI goes on from another client address within 60 s.",

@@ -1,38 +1,10 @@
-/* stream.c: a channel: two byte directions, the dissector that reads them, and channels inside
+/* stream.c: a channel: two byte directions and the dissector that reads them
  *
- * The dissector is found by content.  A connection seen from its start shows
- * its protocol in the first bytes of either side; one met in the middle, or
- * with a gap, is looked at piece by piece for a while, because messages mostly
- * begin where segments do.  A side on which nothing was recognised costs
- * nothing more; when both are, the channel lets go.
+ * Bytes are shown to the dissector where they lie; only what it leaves over
+ * is copied into the side's buffer.  Bytes it skips before they come are never
+ * looked at.
  */
-#include "analyzer/flow/stream.h"
-
-#include "analyzer/flow/stream_side.h"
-
-enum {
-    RECOGNITION_BYTES = 64, /* waited for while somebody says "more" */
-    TRIES_FROM_START = 3,   /* a proxy's own greeting may come first */
-    TRIES_MID_STREAM = 32,
-    TRIES_DATAGRAMS = 4,
-    DEPTH_MAX = 4,
-};
-
-struct channel {
-    struct channel_config config;
-    struct channel_view view;
-    const struct dissector *dissector;
-    struct stream_side sides[2];
-    struct channel *outermost; /* itself, mostly */
-    struct channel *inner;     /* of the outermost: all channels inside it, the newest first */
-    unsigned depth;
-    bool let_go, reversed, owns_arena, asked;
-};
-
-static enum direction other_side(enum direction direction)
-{
-    return direction == FROM_CLIENT ? FROM_SERVER : FROM_CLIENT;
-}
+#include "analyzer/flow/stream_channel.h"
 
 struct channel *channel_create(const struct channel_config *config)
 {
@@ -69,112 +41,16 @@ static void advance_clock(struct channel *channel, int64_t time_ns)
         channel->view.now_ns = time_ns;
 }
 
-static void drop_buffers(struct channel *channel)
+void channel_drop_buffers(struct channel *channel)
 {
     side_release(&channel->sides[FROM_CLIENT]);
     side_release(&channel->sides[FROM_SERVER]);
 }
 
-static void give_up(struct channel *channel)
+void channel_give_up(struct channel *channel)
 {
     channel->let_go = true;
-    drop_buffers(channel);
-}
-
-/* ---- recognition ---- */
-
-static bool adopt(struct channel *channel, const struct dissector *dissector)
-{
-    struct channel_view *view = &channel->view;
-
-    if (!view->arena) {
-        view->arena = arena_create(view->budget, 0);
-        channel->owns_arena = view->arena != NULL;
-    }
-    view->memory = memory_take(view->budget, dissector->memory_size);
-    if (!view->arena || !view->memory) {
-        memory_give(view->budget, view->memory, dissector->memory_size);
-        view->memory = NULL;
-        give_up(channel);
-        return false;
-    }
-    channel->dissector = dissector;
-    return true;
-}
-
-static void reverse(struct channel *channel)
-{
-    struct stream_side side = channel->sides[0];
-    struct endpoint client = channel->view.client;
-
-    channel->sides[0] = channel->sides[1];
-    channel->sides[1] = side;
-    channel->view.client = channel->view.server;
-    channel->view.server = client;
-    channel->reversed = true;
-}
-
-static bool is_on_port(const struct channel *channel, const struct dissector *dissector)
-{
-    for (size_t i = 0; i < sizeof dissector->ports / sizeof *dissector->ports; i++)
-        if (dissector->ports[i] && (channel->view.client.port == dissector->ports[i] ||
-                                    channel->view.server.port == dissector->ports[i]))
-            return true;
-    return false;
-}
-
-static enum recognition recognize(struct channel *channel, enum direction direction,
-                                  struct slice first)
-{
-    enum recognition best = RECOGNIZE_NO;
-
-    for (const struct dissector *const *each = channel->config.dissectors; *each; each++) {
-        enum recognition answer = (*each)->recognizes(channel->config.transport, direction, first);
-
-        if (answer == RECOGNIZE_ON_PORT && is_on_port(channel, *each))
-            answer = RECOGNIZE_YES;
-        if (answer == RECOGNIZE_YES || answer == RECOGNIZE_YES_REVERSED)
-            return adopt(channel, *each) ? answer : RECOGNIZE_NO;
-        if (answer == RECOGNIZE_MORE)
-            best = RECOGNIZE_MORE;
-    }
-    return best;
-}
-
-static void ask_classifier(struct channel *channel)
-{
-    const char *hint = NULL;
-
-    if (channel->config.ask_classifier && !channel->asked)
-        hint = channel->config.ask_classifier(channel->config.classifier_context);
-    channel->asked = true;
-    for (const struct dissector *const *each = channel->config.dissectors; hint && *each; each++)
-        if (slice_is_text(slice_of_text(hint), (*each)->name) && (*each)->read) {
-            adopt(channel, *each);
-            return;
-        }
-    give_up(channel);
-}
-
-/* Nobody knows what has come on this side so far. */
-static void count_failed_try(struct channel *channel, enum direction direction)
-{
-    struct stream_side *side = &channel->sides[direction];
-
-    if (channel->let_go)
-        return;
-    side->tries_left--;
-    channel->view.from_start = false;
-    side_advance(side, side->unread.length);
-    if (side->tries_left > 0)
-        return;
-    side_release(side);
-    if (channel->sides[other_side(direction)].tries_left > 0)
-        return;
-    if (channel->config.transport == TRANSPORT_TCP)
-        ask_classifier(channel);
-    else
-        give_up(channel);
+    channel_drop_buffers(channel);
 }
 
 /* ---- reading ---- */
@@ -200,7 +76,7 @@ static void show(struct channel *channel, enum direction direction, struct slice
     size_t used = channel->dissector->read(&channel->view, direction, bytes, &wanted);
 
     if (channel->let_go) {
-        drop_buffers(channel);
+        channel_drop_buffers(channel);
         return;
     }
     side->wanted = wanted;
@@ -250,42 +126,43 @@ static void take_in(struct channel *channel, enum direction direction, struct sl
         read_again(channel, other_side(direction));
 }
 
-/* First bytes: find out who reads them. */
-static void look_at(struct channel *channel, enum direction direction, struct slice bytes)
+/* The dissector is known now; `bytes` are the last that came. */
+static void read_first(struct channel *channel, enum direction direction, struct slice bytes)
 {
-    struct stream_side *side = &channel->sides[direction];
-    struct slice first = bytes;
-    enum recognition answer;
-
-    if (side->tries_left == 0)
-        return;
-    if (side->unread.length > 0) {
-        if (!buffer_append(&side->unread, bytes)) {
-            count_failed_try(channel, direction);
-            return;
-        }
-        first = buffer_slice(&side->unread);
-    }
-    answer = recognize(channel, direction, first);
-    if (answer == RECOGNIZE_MORE && first.length < RECOGNITION_BYTES) {
-        if (side->unread.length == 0 && !buffer_append(&side->unread, bytes))
-            count_failed_try(channel, direction);
-        return;
-    }
-    if (!channel->dissector) {
-        count_failed_try(channel, direction);
-        if (!channel->dissector)
-            return;
-    }
-    if (answer == RECOGNIZE_YES_REVERSED) {
-        reverse(channel);
-        direction = other_side(direction);
-    }
     read_buffered(channel, other_side(direction)); /* came before */
     if (channel->sides[direction].unread.length > 0)
         read_buffered(channel, direction);
     else if (!channel->let_go)
         take_in(channel, direction, bytes);
+}
+
+/* First bytes: find out who reads them. */
+static void look_at(struct channel *channel, enum direction direction, struct slice bytes)
+{
+    struct stream_side *side = &channel->sides[direction];
+    size_t older = side->unread.length;
+    enum recognition answer;
+
+    if (older > 0 && !buffer_append(&side->unread, bytes)) {
+        channel_count_failed_try(channel, direction);
+        return;
+    }
+    answer = channel_recognize(channel, direction, older > 0 ? buffer_slice(&side->unread) : bytes);
+    if (answer == RECOGNIZE_NO && older > 0 && !channel->let_go) {
+        side_advance(side, older); /* what looked like a beginning was none */
+        answer = channel_recognize(channel, direction, buffer_slice(&side->unread));
+    }
+    if (answer == RECOGNIZE_MORE &&
+        (side->unread.length > 0 || buffer_append(&side->unread, bytes)))
+        return;
+    if (!channel->dissector)
+        channel_count_failed_try(channel, direction);
+    if (answer == RECOGNIZE_YES_REVERSED) {
+        channel_reverse(channel);
+        direction = other_side(direction);
+    }
+    if (channel->dissector)
+        read_first(channel, direction, bytes);
 }
 
 static void skip_bytes(struct stream_side *side, uint64_t bytes)
@@ -313,7 +190,7 @@ void channel_feed(struct channel *channel, enum direction direction, struct slic
     side_mark(side, evidence);
     if (channel->dissector)
         take_in(channel, direction, bytes);
-    else
+    else if (side->tries_left > 0)
         look_at(channel, direction, bytes);
 }
 
@@ -328,14 +205,14 @@ void channel_datagram(struct channel *channel, enum direction direction, struct 
     if (!channel->dissector) {
         if (channel->sides[direction].tries_left == 0)
             return;
-        answer = recognize(channel, direction, bytes);
+        answer = channel_recognize(channel, direction, bytes);
         if (!channel->dissector) {
-            count_failed_try(channel, direction);
+            channel_count_failed_try(channel, direction);
             return;
         }
     }
     if (answer == RECOGNIZE_YES_REVERSED) {
-        reverse(channel);
+        channel_reverse(channel);
         direction = other_side(direction);
     }
     if (channel->dissector->read_datagram)
@@ -445,7 +322,7 @@ static void free_one(struct channel *channel)
             channel->dissector->release(&channel->view);
         memory_give(channel->view.budget, channel->view.memory, channel->dissector->memory_size);
     }
-    drop_buffers(channel);
+    channel_drop_buffers(channel);
     if (channel->owns_arena)
         arena_free(channel->view.arena);
     memory_give(channel->config.budget, channel, sizeof *channel);
@@ -463,68 +340,4 @@ void channel_free(struct channel *channel)
         free_one(inner);
     }
     free_one(channel);
-}
-
-/* ---- what dissectors call ---- */
-
-struct evidence channel_evidence(const struct channel_view *view, enum direction direction,
-                                 size_t offset)
-{
-    return side_evidence(&view->channel->sides[direction], offset);
-}
-
-void channel_let_go(const struct channel_view *view)
-{
-    if (!view->options->everything)
-        view->channel->let_go = true; /* its buffers may be in use right now */
-}
-
-struct channel *channel_open_inner(const struct channel_view *view, bool encrypted, bool tunnelled)
-{
-    struct channel *outer = view->channel;
-    struct channel_config config = outer->config;
-    struct channel *inner;
-
-    config.client = view->client;
-    config.server = view->server;
-    config.from_start = true;
-    config.ask_classifier = NULL;
-    inner = outer->depth < DEPTH_MAX ? channel_create(&config) : NULL;
-    if (!inner)
-        return NULL;
-    inner->depth = outer->depth + 1;
-    inner->view.arena = view->arena;
-    inner->view.encrypted = view->encrypted || encrypted;
-    inner->view.tunnelled = view->tunnelled || tunnelled;
-    inner->view.now_ns = view->now_ns;
-    inner->outermost = outer->outermost;
-    inner->inner = inner->outermost->inner;
-    inner->outermost->inner = inner;
-    return inner;
-}
-
-static enum direction inner_direction(const struct channel *inner, enum direction direction)
-{
-    return inner->reversed ? other_side(direction) : direction;
-}
-
-void channel_pass(struct channel *inner, enum direction direction, struct slice bytes,
-                  struct evidence evidence)
-{
-    if (inner)
-        channel_feed(inner, inner_direction(inner, direction), bytes, evidence);
-}
-
-void channel_pass_gap(struct channel *inner, enum direction direction, uint64_t bytes)
-{
-    if (inner)
-        channel_lose(inner, inner_direction(inner, direction), bytes);
-}
-
-void channel_pass_end(struct channel *inner, enum direction direction, enum stream_end end)
-{
-    struct evidence none = { 0 };
-
-    if (inner)
-        channel_end(inner, inner_direction(inner, direction), end, none);
 }

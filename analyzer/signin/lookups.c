@@ -379,3 +379,36 @@ void lookups_expire(struct record *record, int64_t now_ns, bool finish)
         lookup = next;
     }
 }
+
+/* ---- for diagnosis ---- */
+
+bool model_domain_srv(struct model *model, const char *domain, struct evidence *evidence)
+{
+    const struct domain_facts *facts = lookups_domain(model, domain, false);
+
+    if (!facts || !facts->srv.packet)
+        return false;
+    *evidence = facts->srv;
+    return true;
+}
+
+const char *model_domain_answered(struct model *model, const char *not_this)
+{
+    for (size_t i = 0; i < model->domain_count; i++)
+        if (model->domains[i].discovery_answered && strcmp(model->domains[i].name, not_this) != 0)
+            return model->domains[i].name;
+    return NULL;
+}
+
+const char *model_domain_exchange(struct model *model, size_t *index, struct evidence *evidence)
+{
+    while (*index < model->domain_count) {
+        const struct domain_facts *facts = &model->domains[(*index)++];
+
+        if (!facts->exchange.packet || facts->discovery_asked)
+            continue;
+        *evidence = facts->exchange;
+        return facts->name;
+    }
+    return NULL;
+}

@@ -29,10 +29,13 @@ struct report {
 struct report_options {
     bool color;
     bool show_secrets;
+    bool verbose;   /* text: the steps of every sign-in, and what was counted */
     unsigned width; /* columns for text, 0: 80 */
 };
 
 void report_text(FILE *out, const struct report *report, const struct report_options *options);
+/* One line, for a sign-in that was just decided. */
+void report_text_row(FILE *out, const struct signin *signin, const struct report_options *options);
 void report_json(FILE *out, const struct report *report, const struct report_options *options);
 void report_ndjson(FILE *out, const struct signin *signin, const struct report_options *options);
 
@@ -40,7 +43,9 @@ void report_ndjson(FILE *out, const struct signin *signin, const struct report_o
  * began earlier can still come (an open connection, an unanswered request), up to 64 MiB of them.
  */
 struct events_writer;
-struct events_writer *events_writer_create(FILE *out, const struct report_options *options);
+/* Waiting lines are charged to a share of `budget`. NULL: no memory. */
+struct events_writer *events_writer_create(FILE *out, const struct report_options *options,
+                                           struct budget *budget);
 void events_writer_receive(void *writer, const struct event *event); /* fits event_sink.receive */
 void events_writer_finish(struct events_writer *writer);             /* prints what waits, frees */
 

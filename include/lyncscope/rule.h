@@ -43,4 +43,9 @@ struct capture_facts {
 /* Finds what is wrong with a sign-in and how it ended; writes its outcome fields. */
 void diagnose_signin(struct model *model, struct signin *signin, const struct capture_facts *facts);
 
+/* What belongs to no single sign-in; texts live in `arena`. Returns how many there are, at most
+ * `max`. */
+size_t diagnose_capture(struct model *model, struct arena *arena, struct finding *findings,
+                        size_t max);
+
 #endif

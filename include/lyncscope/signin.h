@@ -174,6 +174,13 @@ void model_finish(struct model *model); /* the capture ended: everything open is
 size_t model_signin_count(const struct model *model);
 struct signin *model_signin(struct model *model, size_t index); /* in order of start */
 /* Reverse proxies and their pools as the traffic showed them. */
+/* An SRV record for SIP exists in that SIP domain; anybody asked for it. */
+bool model_domain_srv(struct model *model, const char *domain, struct evidence *evidence);
+/* Another SIP domain whose lyncdiscover resolves, or NULL. */
+const char *model_domain_answered(struct model *model, const char *not_this);
+/* Look-ups for Exchange Autodiscover in a SIP domain of which nobody asked lyncdiscover; from
+ * index. */
+const char *model_domain_exchange(struct model *model, size_t *index, struct evidence *evidence);
 bool model_is_proxy(const struct model *model, const struct address *address);
 const struct model_config *model_configuration(const struct model *model);
 void model_free(struct model *model);

@@ -1,6 +1,10 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
+
 #include <cmocka.h>
-int main(void){return 0;}
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,143 @@
+/* verdict.c: from findings to the outcome
+ *
+ * A sign-in succeeded when the client holds its final document and, where the
+ * capture shows it entering the mobility service, was let in.  It failed when
+ * a critical finding, else an error, stands where it got stuck.  A critical
+ * finding that another path made good is an error.  Everything else is
+ * incomplete, with the reason.
+ */
+#include "diagnose.h"
+
+#include "lyncscope/text.h"
+
+#include <string.h>
+
+static bool is_about_capture(const struct finding *finding)
+{
+    return finding->rule->stage == STAGE_CAPTURE;
+}
+
+static const struct step *step_of(const struct diagnosis *d, const struct finding *finding)
+{
+    return finding->step ? &d->signin->steps[finding->step - 1] : NULL;
+}
+
+/* Findings that a sign-in can live with, however severe they are in themselves. */
+static bool is_harmless(const struct finding *finding)
+{
+    static const char *const ids[] = { "plaintext-credentials-80", "vdir-not-published",
+                                       "accesslocation-mismatch",  "dns-internal-leaks-public",
+                                       "trust-domain-mismatch",    "ticket-clock-skew",
+                                       "webticket-host-differs" };
+
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (strcmp(finding->rule->id, ids[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Did it get stuck here? */
+static bool is_decisive(const struct diagnosis *d, const struct finding *finding)
+{
+    const struct step *step = step_of(d, finding);
+
+    return (finding->severity == SEVERITY_CRITICAL || finding->severity == SEVERITY_ERROR) &&
+           !is_about_capture(finding) && !is_harmless(finding) && step &&
+           diagnosis_is_last_word(d, step);
+}
+
+const struct finding *verdict_cause(const struct diagnosis *d)
+{
+    const struct finding *error = NULL;
+
+    for (size_t i = 0; i < d->count; i++) {
+        if (!is_decisive(d, &d->findings[i]))
+            continue;
+        if (d->findings[i].severity == SEVERITY_CRITICAL)
+            return &d->findings[i];
+        error = &d->findings[i]; /* of errors the last one counts */
+    }
+    return error;
+}
+
+/* The last word of the mobility service, where there is one. */
+static bool mobility_refused(const struct diagnosis *d)
+{
+    for (size_t i = d->signin->step_count; i-- > 0;) {
+        const struct step *step = &d->signin->steps[i];
+
+        if (step->http && step->stage == STAGE_MOBILITY && step->http->response.present)
+            return step->http->response.status >= 400 && !http_is_expected_401(step) &&
+                   !d->signin->entered_mobility;
+    }
+    return false;
+}
+
+static void add_incomplete_flow(struct diagnosis *d)
+{
+    const struct signin *signin = d->signin;
+    const struct step *last = signin->step_count ? &signin->steps[signin->step_count - 1] : NULL;
+    struct text summary = { 0 };
+
+    for (size_t i = 0; i < d->count; i++)
+        if (is_about_capture(&d->findings[i]))
+            return;
+    if (!last)
+        return;
+    text_add_escaped(&summary, slice_of_text(last->summary));
+    diagnosis_add(
+        d, rule_find("incomplete-flow"),
+        (struct about){ .step = last, .detail = diagnosis_text(d, "%s", text_string(&summary)) });
+    text_release(&summary);
+}
+
+static int rank(const struct finding *finding, const struct finding *cause)
+{
+    return finding == cause ? -1 : (int)finding->severity;
+}
+
+/* The cause first, then by severity; equals stay in the order of the rules. */
+static void put_in_order(struct diagnosis *d, const struct finding *cause)
+{
+    struct finding *sorted = arena_take(d->arena, (d->count ? d->count : 1) * sizeof *sorted);
+    size_t count = 0;
+
+    for (int wanted = -1; sorted && wanted <= (int)SEVERITY_INFO; wanted++)
+        for (size_t i = 0; i < d->count; i++)
+            if (rank(&d->findings[i], cause) == wanted)
+                sorted[count++] = d->findings[i];
+    d->signin->findings = sorted;
+    d->signin->finding_count = count;
+}
+
+static void soften(struct diagnosis *d, const struct finding *cause)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (&d->findings[i] != cause && d->findings[i].severity == SEVERITY_CRITICAL &&
+            (d->signin->outcome == OUTCOME_SUCCEEDED || !is_decisive(d, &d->findings[i])))
+            d->findings[i].severity = SEVERITY_ERROR;
+}
+
+static const char *result_of(const struct diagnosis *d, const struct finding *cause)
+{
+    if (cause)
+        return cause->rule->result;
+    if (d->signin->outcome == OUTCOME_SUCCEEDED)
+        return d->signin->entered_mobility ? "signed in" : "found its pool";
+    return d->signin->finding_count ? d->signin->findings[0].rule->result : "cannot tell";
+}
+
+void diagnosis_end(struct diagnosis *d)
+{
+    struct signin *signin = d->signin;
+    bool in = (signin->final_document || signin->entered_mobility) && !mobility_refused(d);
+    const struct finding *cause = in ? NULL : verdict_cause(d);
+
+    signin->outcome = in ? OUTCOME_SUCCEEDED : cause ? OUTCOME_FAILED : OUTCOME_INCOMPLETE;
+    signin->failed_stage = cause ? cause->rule->stage : STAGE_NONE;
+    if (signin->outcome == OUTCOME_INCOMPLETE)
+        add_incomplete_flow(d);
+    soften(d, cause);
+    put_in_order(d, cause);
+    signin->result = result_of(d, cause);
+}

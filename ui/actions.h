@@ -1,0 +1,48 @@
+/* actions.h: everything a key can do
+ *
+ * One table: dispatch, the footer and the help of every screen come from it,
+ * so that they cannot disagree.  A view lists the actions it understands; where
+ * two of them want the same key the first in the view's list has it.
+ */
+#ifndef UI_ACTIONS_H
+#define UI_ACTIONS_H
+
+#include "lyncscope/text.h"
+
+/* enumerator, name for a configuration, keys, word in the footer (NULL: none), help */
+#define ACTIONS(X)                                                                                 \
+    X(ACTION_UP, "up", "Up k", NULL, "one row up")                                                 \
+    X(ACTION_DOWN, "down", "Down j", NULL, "one row down")                                         \
+    X(ACTION_PAGE_UP, "page-up", "PgUp b", NULL, "one screen up")                                  \
+    X(ACTION_PAGE_DOWN, "page-down", "PgDn Space", NULL, "one screen down")                        \
+    X(ACTION_FIRST, "first", "Home g", NULL, "to the first row")                                   \
+    X(ACTION_LAST, "last", "End G", NULL, "to the last row")                                       \
+    X(ACTION_OPEN, "open", "Enter", "open", "look into the selected row")                          \
+    X(ACTION_FAILING, "failing-step", "e End", "failing step", "to the step where it broke")       \
+    X(ACTION_VERDICT, "verdict", "v", "verdict", "cause, fix and evidence in full")                \
+    X(ACTION_NEXT, "next", "n", "next step", "the next step of this sign-in")                      \
+    X(ACTION_PREVIOUS, "previous", "p", "previous", "the step before")                             \
+    X(ACTION_SORT, "sort", "s", "sort", "sort by the next column")                                 \
+    X(ACTION_REVERSE, "reverse", "r", NULL, "turn the order round")                                \
+    X(ACTION_ONLY_FAILED, "only-failed", "f", "only failed", "show failed sign-ins only, or all")  \
+    X(ACTION_CAPTURE, "capture", "i", "capture", "what was read, and what is wrong with it")       \
+    X(ACTION_HELP, "help", "? F1 h", "help", "the keys of this screen")                            \
+    X(ACTION_REDRAW, "redraw", "^L", NULL, "draw the whole screen anew")                           \
+    X(ACTION_BACK, "back", "Esc Backspace", NULL, "back; never leaves the program")                \
+    X(ACTION_LEAVE, "leave", "q", "back", "back; on the first screen, leave the program")
+
+#define ACTION_ENUMERATOR(action, name, keys, word, help) action,
+enum action { ACTIONS(ACTION_ENUMERATOR) ACTION_NONE };
+#undef ACTION_ENUMERATOR
+
+const char *action_name(enum action action);
+const char *action_help(enum action action);
+const char *action_word(enum action action); /* NULL: not in the footer */
+/* `actions` ends with ACTION_NONE. */
+enum action action_for(const enum action *actions, uint32_t input);
+/* Appends the keys that reach this action in that list, separated by blanks. */
+void action_add_keys(struct text *out, const enum action *actions, enum action action);
+/* The first of them, for the footer. */
+void action_add_key(struct text *out, const enum action *actions, enum action action);
+
+#endif

@@ -1,0 +1,271 @@
+/* app.c: the stack of views over one screen
+ *
+ * A frame is always drawn whole, from the report as it is now and the size the
+ * terminal has now; nothing is kept of the frame before.  So a resize, a growing
+ * report and a fresh start cannot differ.  The back end finds out what changed.
+ */
+#include "ui/app.h"
+
+#include "ui/view.h"
+
+enum { STACK_MAX = 8, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
+
+struct view {
+    const struct view_ops *ops;
+    void *state;
+};
+
+struct app {
+    struct screen *screen;
+    const struct ui_feed *feed;
+    struct scene scene;
+    bool stale; /* the report may have changed since it was asked for */
+    struct view stack[STACK_MAX];
+    size_t depth;
+    struct canvas canvas;
+    bool asking; /* whether to end a live capture */
+    bool over;
+};
+
+/* Understood on every screen, behind what the view itself wants. */
+static const enum action everywhere[] = { ACTION_LEAVE, ACTION_BACK, ACTION_HELP, ACTION_REDRAW,
+                                          ACTION_NONE };
+
+const enum action *app_everywhere(void)
+{
+    return everywhere;
+}
+
+static void refresh(struct app *app)
+{
+    if (app->stale)
+        app->scene.report = app->feed->report(app->feed->context);
+    app->stale = false;
+}
+
+/* ---- the stack ---- */
+
+static struct view *top(struct app *app)
+{
+    return &app->stack[app->depth - 1];
+}
+
+static bool open_view(struct app *app, const struct view_ops *ops, const struct target *target)
+{
+    struct view view = { .ops = ops };
+
+    if (app->depth == STACK_MAX)
+        return false;
+    view.state = memory_take(NULL, ops->state_size);
+    if (!view.state)
+        return false;
+    if (!ops->open(view.state, target)) {
+        memory_give(NULL, view.state, ops->state_size);
+        return false;
+    }
+    app->stack[app->depth++] = view;
+    return true;
+}
+
+static void close_view(struct app *app)
+{
+    struct view *view = top(app);
+
+    view->ops->close(view->state);
+    memory_give(NULL, view->state, view->ops->state_size);
+    app->depth--;
+}
+
+struct app *app_create(struct screen *screen, const struct ui_feed *feed,
+                       const struct ui_options *options)
+{
+    struct app *app = memory_take(NULL, sizeof *app);
+    struct target none = { 0 };
+
+    if (!app)
+        return NULL;
+    app->screen = screen;
+    app->feed = feed;
+    app->scene.show_secrets = options->show_secrets;
+    app->scene.live = feed->live;
+    app->scene.reading = feed->work != NULL;
+    app->canvas.ascii = screen->ascii;
+    app->stale = true;
+    if (!open_view(app, &view_signins, &none)) {
+        app_free(app);
+        return NULL;
+    }
+    return app;
+}
+
+void app_free(struct app *app)
+{
+    while (app->depth > 0)
+        close_view(app);
+    canvas_release(&app->canvas);
+    memory_give(NULL, app, sizeof *app);
+}
+
+bool app_is_over(const struct app *app)
+{
+    return app->over;
+}
+
+bool app_work(struct app *app, unsigned milliseconds)
+{
+    if (app->scene.reading)
+        app->scene.reading = app->feed->work(app->feed->context, milliseconds);
+    app->stale = true;
+    return app->scene.reading;
+}
+
+/* ---- keys ---- */
+
+static void leave(struct app *app)
+{
+    if (app->depth > 1)
+        close_view(app);
+    else if (app->scene.live && app->scene.reading)
+        app->asking = true;
+    else
+        app->over = true;
+}
+
+static void act_everywhere(struct app *app, enum action action)
+{
+    struct target target = { .about = top(app)->ops };
+
+    if (action == ACTION_LEAVE)
+        leave(app);
+    else if (action == ACTION_BACK && app->depth > 1)
+        close_view(app);
+    else if (action == ACTION_HELP && top(app)->ops != &view_help)
+        (void)open_view(app, &view_help, &target); /* without memory there is no help */
+    else if (action == ACTION_REDRAW)
+        app->screen->ops->redraw(app->screen);
+}
+
+static void fulfil(struct app *app, const struct wish *wish)
+{
+    if (wish->kind == WISH_OPEN)
+        (void)open_view(app, wish->view, &wish->target);
+    else if (wish->kind == WISH_CLOSE && app->depth > 1)
+        close_view(app);
+}
+
+void app_press(struct app *app, uint32_t input)
+{
+    enum action action = action_for(top(app)->ops->actions, input);
+
+    app->screen->notice[0] = 0;
+    if (input == INPUT_LOST) {
+        app->over = true;
+    } else if (app->asking) {
+        app->asking = false;
+        app->over = input == 'y' || input == 'Y';
+    } else if (action != ACTION_NONE) {
+        struct wish wish;
+
+        refresh(app);
+        wish = top(app)->ops->act(top(app)->state, action, &app->scene);
+        fulfil(app, &wish);
+    } else {
+        act_everywhere(app, action_for(everywhere, input));
+    }
+}
+
+/* ---- one frame ---- */
+
+static const char *footer_word(const struct app *app, enum action action)
+{
+    return action == ACTION_LEAVE && app->depth == 1 ? "quit" : action_word(action);
+}
+
+/* Whole hints only; `room` columns are kept free behind them. */
+static void put_hints(struct app *app, struct pen *pen, const enum action *actions, int room)
+{
+    struct text key = { 0 };
+
+    for (; *actions != ACTION_NONE; actions++) {
+        const char *word = footer_word(app, *actions);
+
+        text_truncate(&key, 0);
+        action_add_key(&key, actions, *actions);
+        if (!word || text_length(&key) == 0)
+            continue;
+        if ((int)(text_length(&key) + slice_of_text(word).length) + 3 > pen_left(pen) - room)
+            break;
+        pen_put(pen, STYLE_PLAIN, " ");
+        pen_put(pen, STYLE_KEY, text_string(&key));
+        pen_put(pen, STYLE_PLAIN, " ");
+        pen_put(pen, STYLE_DIM, word);
+        pen_put(pen, STYLE_PLAIN, " ");
+    }
+    text_release(&key);
+}
+
+static void draw_footer(struct app *app, struct area area)
+{
+    static const enum action manners[] = { ACTION_LEAVE, ACTION_HELP, ACTION_NONE };
+    struct pen pen = pen_at(&app->canvas, area, 0);
+
+    if (app->asking) {
+        pen_put(&pen, STYLE_WARNING, " End the live capture and leave?  y: yes, any other key: no");
+        return;
+    }
+    if (app->screen->notice[0]) {
+        pen_put(&pen, STYLE_WARNING, app->screen->notice);
+        return;
+    }
+    put_hints(app, &pen, manners, 0);
+    put_hints(app, &pen, top(app)->ops->actions, 0);
+}
+
+static void draw_too_small(struct app *app, struct area area)
+{
+    struct text line = { 0 };
+    struct pen pen;
+
+    text_print(&line, "needs %dx%d, has %dx%d", LEAST_COLUMNS, LEAST_ROWS, area.columns, area.rows);
+    pen = pen_at(&app->canvas, area, area.rows / 2);
+    pen_move(&pen, (area.columns - (int)text_length(&line)) / 2);
+    pen_put(&pen, STYLE_WARNING, text_string(&line));
+    text_release(&line);
+}
+
+void app_draw(struct app *app)
+{
+    struct area area;
+    int rows, columns;
+
+    refresh(app);
+    app->screen->ops->size(app->screen, &rows, &columns);
+    canvas_resize(&app->canvas, rows, columns);
+    area = canvas_area(&app->canvas);
+    if (area.rows < LEAST_ROWS || area.columns < LEAST_COLUMNS) {
+        draw_too_small(app, area);
+    } else {
+        top(app)->ops->draw(top(app)->state, &app->canvas, area_part(area, 0, area.rows - 1),
+                            &app->scene);
+        draw_footer(app, area_part(area, area.rows - 1, 1));
+    }
+    app->screen->ops->show(app->screen, &app->canvas);
+}
+
+/* ---- what views look up ---- */
+
+const struct signin *scene_signin(const struct scene *scene, unsigned id)
+{
+    for (size_t i = 0; i < scene->report->signin_count; i++)
+        if (scene->report->signins[i]->id == id)
+            return scene->report->signins[i];
+    return NULL;
+}
+
+const struct step *signin_step(const struct signin *signin, unsigned number)
+{
+    for (size_t i = 0; signin && i < signin->step_count; i++)
+        if (signin->steps[i].number == number)
+            return &signin->steps[i];
+    return NULL;
+}

@@ -1,0 +1,30 @@
+/* ladder.h: lifelines and arrows: where they stand and how they look */
+#ifndef UI_LADDER_H
+#define UI_LADDER_H
+
+#include "ui/canvas.h"
+#include "ui/lifelines.h"
+
+enum { LADDER_LINES_MAX = LIFELINES_MAX + 1 };
+
+/* Columns, from the width and the number of hosts alone. */
+struct ladder_plan {
+    int number, time, delta, mark; /* where those parts begin; -1: no room */
+    int first, gap;                /* the first lifeline, and from one to the next */
+    size_t shown;                  /* lifelines; the last may stand for several */
+    bool merged;                   /* it does */
+    int64_t before_ns;             /* the step above the one that is drawn, for its delta */
+};
+
+struct ladder_plan ladder_plan_for(int columns, size_t hosts);
+/* The roles and names of the hosts; `area` has one row or two. */
+void ladder_draw_hosts(struct canvas *canvas, struct area area, const struct ladder_plan *plan,
+                       const struct lifelines *lifelines);
+/* One row: the times, the mark, the lifelines and a step's arrow. */
+void ladder_draw_step(struct pen pen, const struct ladder_plan *plan,
+                      const struct lifelines *lifelines, const struct step *step);
+/* One row: the same exchange on the inner side of a proxy. */
+void ladder_draw_relay(struct pen pen, const struct ladder_plan *plan,
+                       const struct lifelines *lifelines, const struct step *step);
+
+#endif

@@ -1,0 +1,69 @@
+/* signs.c: signs and looks of outcomes; whatever a colour says, a sign says too */
+#include "ui/signs.h"
+
+static const struct {
+    const char *utf8, *ascii;
+} signs[SIGN_COUNT] = {
+    [SIGN_OK] = { "\u2714", "+" },          [SIGN_EXPECTED] = { "\u25cb", "o" },
+    [SIGN_WARNING] = { "!", "!" },          [SIGN_FAILED] = { "\u2718", "X" },
+    [SIGN_UNANSWERED] = { "\u2026", "~" },  [SIGN_UNKNOWN] = { "?", "?" },
+    [SIGN_NOT_REACHED] = { "\u00b7", "." }, [SIGN_CUT] = { "\u2026", "~" },
+    [SIGN_SEPARATOR] = { "\u00b7", "|" },   [SIGN_LIVE] = { "\u25cf", "*" },
+    [SIGN_VERTICAL] = { "\u2502", "|" },    [SIGN_HORIZONTAL] = { "\u2500", "-" },
+    [SIGN_DOUBLE] = { "\u2550", "=" },      [SIGN_HEAD_LEFT] = { "\u25c4", "<" },
+    [SIGN_HEAD_RIGHT] = { "\u25ba", ">" },  [SIGN_SELF] = { "\u25c6", "@" },
+    [SIGN_ASCENDING] = { "\u2191", "^" },   [SIGN_DESCENDING] = { "\u2193", "v" },
+    [SIGN_TIMES] = { "\u00d7", "x" },       [SIGN_ARROW] = { "\u2192", "->" },
+};
+
+const char *sign_text(enum sign sign, bool ascii)
+{
+    return ascii ? signs[sign].ascii : signs[sign].utf8;
+}
+
+static const struct {
+    enum sign sign;
+    enum style style;
+} steps[] = {
+    [STEP_OK] = { SIGN_OK, STYLE_OK },
+    [STEP_EXPECTED] = { SIGN_EXPECTED, STYLE_EXPECTED },
+    [STEP_WARNING] = { SIGN_WARNING, STYLE_WARNING },
+    [STEP_FAILED] = { SIGN_FAILED, STYLE_FAILED },
+    [STEP_UNANSWERED] = { SIGN_UNANSWERED, STYLE_FAILED },
+}, outcomes[] = {
+    [OUTCOME_SUCCEEDED] = { SIGN_OK, STYLE_OK },
+    [OUTCOME_FAILED] = { SIGN_FAILED, STYLE_FAILED },
+    [OUTCOME_INCOMPLETE] = { SIGN_UNKNOWN, STYLE_UNKNOWN },
+};
+
+enum sign sign_of_step(enum step_status status)
+{
+    return steps[status].sign;
+}
+
+enum style style_of_step(enum step_status status)
+{
+    return steps[status].style;
+}
+
+enum sign sign_of_outcome(enum outcome outcome)
+{
+    return outcomes[outcome].sign;
+}
+
+enum style style_of_outcome(enum outcome outcome)
+{
+    return outcomes[outcome].style;
+}
+
+enum style style_of_severity(enum severity severity)
+{
+    static const enum style styles[] = {
+        [SEVERITY_CRITICAL] = STYLE_FAILED,
+        [SEVERITY_ERROR] = STYLE_FAILED,
+        [SEVERITY_WARNING] = STYLE_WARNING,
+        [SEVERITY_INFO] = STYLE_DIM,
+    };
+
+    return styles[severity];
+}

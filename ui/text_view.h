@@ -1,0 +1,25 @@
+/* text_view.h: what all screens have in common that are a page to read */
+#ifndef UI_TEXT_VIEW_H
+#define UI_TEXT_VIEW_H
+
+#include "ui/page.h"
+#include "ui/scroll.h"
+#include "ui/view.h"
+
+struct text_view {
+    struct target target;
+    struct page page; /* filled anew by each draw */
+    struct scroll scroll;
+};
+
+#define TEXT_VIEW_ACTIONS                                                                          \
+    ACTION_UP, ACTION_DOWN, ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST, ACTION_LAST
+
+bool text_view_open(void *state, const struct target *target);
+void text_view_close(void *state);
+/* Draws the page under a title, with how far it has been read. */
+void text_view_draw(struct text_view *view, struct canvas *canvas, struct area area,
+                    const char *title);
+struct wish text_view_act(void *state, enum action action, const struct scene *scene);
+
+#endif

@@ -1,0 +1,59 @@
+/* view.h: what a screen of the program provides
+ *
+ * A view holds ids and positions, never pointers into the report: it looks
+ * everything up each time it draws or acts, because sign-ins grow, end and are
+ * dropped in between.  A new screen is one such struct and the wish that opens
+ * it; the loop knows no screen by name.
+ */
+#ifndef UI_VIEW_H
+#define UI_VIEW_H
+
+#include "lyncscope/report.h"
+#include "ui/actions.h"
+#include "ui/canvas.h"
+
+struct view_ops;
+
+/* What there is to show, for the time of one frame or one key. */
+struct scene {
+    const struct report *report;
+    bool show_secrets;
+    bool live;    /* an interface, not files */
+    bool reading; /* more may come */
+};
+
+/* What a view is opened on; each takes what it needs. */
+struct target {
+    unsigned signin;              /* id */
+    unsigned step;                /* number, 0: none */
+    const struct view_ops *about; /* the screen that help was asked on */
+};
+
+enum wish_kind { WISH_NOTHING, WISH_OPEN, WISH_CLOSE };
+
+/* What a view wants done after a key. */
+struct wish {
+    enum wish_kind kind;
+    const struct view_ops *view;
+    struct target target;
+};
+
+struct view_ops {
+    const char *name;           /* in the help */
+    const char *legend;         /* its signs explained, for the help; or NULL */
+    const enum action *actions; /* that it understands, most important first; ACTION_NONE ends */
+    size_t state_size;
+    bool (*open)(void *state, const struct target *target); /* false: no memory */
+    void (*draw)(void *state, struct canvas *canvas, struct area area, const struct scene *scene);
+    struct wish (*act)(void *state, enum action action, const struct scene *scene);
+    void (*close)(void *state); /* gives back what the state holds, not the state */
+};
+
+extern const struct view_ops view_signins, view_ladder, view_message, view_verdict, view_capture,
+    view_help;
+
+/* NULL when it is not there (any more). */
+const struct signin *scene_signin(const struct scene *scene, unsigned id);
+const struct step *signin_step(const struct signin *signin, unsigned number);
+
+#endif

@@ -1,0 +1,300 @@
+/* view_ladder.c: one sign-in, step by step between its hosts, and its verdict below
+ *
+ * The steps have the first claim on the rows; the verdict takes what they leave,
+ * and says where the rest of it is.
+ */
+#include "ui/ladder.h"
+#include "ui/scroll.h"
+#include "ui/verdict.h"
+#include "ui/words.h"
+
+struct ladder {
+    unsigned signin, step; /* id; number of the selected step, 0: not chosen yet */
+    struct scroll scroll;
+    struct page verdict;
+};
+
+static unsigned failing_step(const struct signin *signin)
+{
+    for (size_t i = 0; i < signin->finding_count && signin->outcome == OUTCOME_FAILED; i++)
+        if (signin_step(signin, signin->findings[i].step))
+            return signin->findings[i].step;
+    for (size_t i = 0; i < signin->step_count; i++)
+        if (signin->steps[i].status == STEP_FAILED || signin->steps[i].status == STEP_UNANSWERED)
+            return signin->steps[i].number;
+    return 0;
+}
+
+/* Index of the selected step; chooses one where none is. */
+static size_t selected_index(struct ladder *state, const struct signin *signin)
+{
+    size_t i = 0;
+
+    if (state->step == 0 && signin->outcome == OUTCOME_FAILED)
+        state->step = failing_step(signin);
+    while (i < signin->step_count && signin->steps[i].number < state->step)
+        i++;
+    if (i == signin->step_count && i > 0)
+        i--;
+    if (i < signin->step_count)
+        state->step = signin->steps[i].number;
+    return i;
+}
+
+static bool ladder_open(void *data, const struct target *target)
+{
+    struct ladder *state = data;
+
+    state->signin = target->signin;
+    state->step = target->step;
+    return true;
+}
+
+static void ladder_close(void *data)
+{
+    struct ladder *state = data;
+
+    page_release(&state->verdict);
+}
+
+/* ---- the parts of the screen ---- */
+
+/* The result first: it is what never leaves. */
+static void draw_title(struct pen pen, const struct signin *signin)
+{
+    enum style style = style_of_outcome(signin->outcome);
+    struct text word = { 0 };
+
+    text_print(&word, "Sign-in %u ", signin->id);
+    pen_put(&pen, STYLE_TITLE, text_string(&word));
+    pen_put_sign(&pen, style, sign_of_outcome(signin->outcome));
+    pen_put(&pen, style, " ");
+    pen_put(&pen, style, signin->result ? signin->result : outcome_name(signin->outcome));
+    text_truncate(&word, 0);
+    text_print(&word, "  %s  ", user_of(signin));
+    party_add(&word, &signin->client);
+    if (signin->device)
+        text_print(&word, "  %s", signin->device);
+    pen_put(&pen, STYLE_TITLE, text_string(&word));
+    text_release(&word);
+}
+
+/* The row of the ladder that a step begins at: relays have rows of their own. */
+static int row_of(const struct signin *signin, size_t index)
+{
+    int row = (int)index;
+
+    for (size_t i = 0; i < index && i < signin->step_count; i++)
+        row += signin->steps[i].relay != NULL;
+    return row;
+}
+
+static void draw_steps(struct ladder *state, struct canvas *canvas, struct area area,
+                       const struct signin *signin)
+{
+    struct lifelines lifelines;
+    struct ladder_plan plan;
+    struct area hosts = area_part(area, 0, area.rows > 6 ? 2 : 1);
+    struct area rows = area_part(area, hosts.rows, area.rows);
+    int row = -state->scroll.top;
+
+    lifelines_collect(&lifelines, signin);
+    plan = ladder_plan_for(area.columns, lifelines.count);
+    ladder_draw_hosts(canvas, hosts, &plan, &lifelines);
+    plan.before_ns = signin->step_count > 0 ? signin->steps[0].time_ns : 0;
+    for (size_t i = 0; i < signin->step_count && row < rows.rows; i++) {
+        const struct step *step = &signin->steps[i];
+
+        ladder_draw_step(pen_at(canvas, rows, row), &plan, &lifelines, step);
+        if (step->number == state->step && row >= 0)
+            canvas_select(canvas, area_part(rows, row, 1));
+        row++;
+        if (step->relay)
+            ladder_draw_relay(pen_at(canvas, rows, row++), &plan, &lifelines, step);
+        plan.before_ns = step->time_ns;
+    }
+}
+
+static void draw_summary(struct pen pen, const struct step *step)
+{
+    struct text word = { 0 };
+    enum style style = style_of_step(step->status);
+
+    text_print(&word, " step %u: ", step->number);
+    pen_put(&pen, STYLE_LABEL, text_string(&word));
+    pen_put(&pen, style == STYLE_OK ? STYLE_PLAIN : style, step->summary ? step->summary : "");
+    if (step->note) {
+        pen_put(&pen, STYLE_DIM, "  ");
+        pen_put(&pen, style == STYLE_OK ? STYLE_PLAIN : style, step->note);
+    }
+    text_release(&word);
+}
+
+static void draw_ends(struct pen pen, const struct step *step, const struct report *report)
+{
+    struct text word = { 0 }, packets = { 0 };
+    char duration[WORD_SIZE];
+
+    for (size_t i = 0; i < step->evidence_count && i < STEP_EVIDENCE_MAX; i++)
+        evidence_add(&packets, report, &step->evidence[i]);
+    if (text_length(&packets) > 0)
+        text_print(&word, " packets %s;", text_string(&packets));
+    duration_format(step->duration_ns, duration);
+    if (step->duration_ns >= 0)
+        text_print(&word, " took %s;", duration);
+    text_add(&word, " ");
+    party_add_full(&word, &step->from);
+    text_print(&word, " %s ", sign_text(SIGN_ARROW, pen.canvas->ascii));
+    party_add_full(&word, &step->to);
+    pen_put(&pen, STYLE_DIM, text_string(&word));
+    text_release(&word);
+    text_release(&packets);
+}
+
+static void draw_status(struct canvas *canvas, struct area area, const struct step *step,
+                        const struct report *report)
+{
+    struct pen line = pen_at(canvas, area, 0);
+
+    if (area.rows > 2) {
+        pen_fill(&line, STYLE_DIM, SIGN_HORIZONTAL, area.columns);
+        area = area_part(area, 1, area.rows);
+    }
+    if (!step)
+        return;
+    draw_summary(pen_at(canvas, area, 0), step);
+    draw_ends(pen_at(canvas, area, 1), step, report);
+}
+
+static void draw_verdict(struct page *page, struct canvas *canvas, struct area area)
+{
+    bool cut = page_height(page, area.columns) > area.rows;
+
+    page_draw(page, canvas, area, 0);
+    if (cut && area.rows > 1) {
+        struct pen pen = pen_at(canvas, area, area.rows - 1);
+
+        pen_put_field(&pen, STYLE_DIM, "", area.columns);
+        pen_move(&pen, 0);
+        pen_put_sign(&pen, STYLE_DIM, SIGN_CUT);
+        pen_put(&pen, STYLE_DIM, " v: the whole verdict");
+    }
+}
+
+/* How the rows below the title are shared. */
+struct shares {
+    int ladder, status, verdict;
+};
+
+static struct shares share_rows(int rows, int steps, int verdict)
+{
+    struct shares shares = { .status = rows >= 20 ? 3 : rows >= 12 ? 2 : 1 };
+    int left = rows - shares.status;
+    int hosts = rows >= 12 ? 2 : 1;
+    int least = steps + hosts < left / 2 ? steps + hosts : left / 2 + (rows < 16 ? 1 : 0);
+
+    shares.verdict = verdict < left - least ? verdict : left - least;
+    shares.ladder = left - shares.verdict;
+    return shares;
+}
+
+static void draw_signin(struct ladder *state, struct canvas *canvas, struct area area,
+                        const struct scene *scene)
+{
+    const struct signin *signin = scene_signin(scene, state->signin);
+    struct shares shares;
+    size_t index;
+    int rows, shown;
+
+    index = selected_index(state, signin);
+    page_clear(&state->verdict);
+    verdict_add(&state->verdict, signin, scene, canvas->ascii);
+    rows = row_of(signin, signin->step_count);
+    shares = share_rows(area.rows, rows, page_height(&state->verdict, area.columns));
+    shown = shares.ladder - (shares.ladder > 6 ? 2 : 1);
+    state->scroll.at = row_of(signin, index);
+    scroll_fit(&state->scroll, rows, shown);
+    draw_steps(state, canvas, area_part(area, 0, shares.ladder), signin);
+    draw_status(canvas, area_part(area, shares.ladder, shares.status),
+                index < signin->step_count ? &signin->steps[index] : NULL, scene->report);
+    draw_verdict(&state->verdict, canvas,
+                 area_part(area, shares.ladder + shares.status, shares.verdict));
+}
+
+static void ladder_draw(void *data, struct canvas *canvas, struct area area,
+                        const struct scene *scene)
+{
+    struct ladder *state = data;
+    const struct signin *signin = scene_signin(scene, state->signin);
+    struct pen pen = pen_at(canvas, area, 0);
+
+    if (!signin) {
+        pen_put(&pen, STYLE_WARNING, "This sign-in is no longer kept: too many came after it.");
+        return;
+    }
+    draw_title(pen, signin);
+    draw_signin(state, canvas, area_part(area, 1, area.rows), scene);
+}
+
+/* ---- keys ---- */
+
+static void move(struct ladder *state, const struct signin *signin, enum action action)
+{
+    struct scroll scroll = { .at = (int)selected_index(state, signin),
+                             .shown = state->scroll.shown };
+
+    (void)scroll_act(&scroll, action);
+    scroll_fit(&scroll, (int)signin->step_count, state->scroll.shown);
+    if (signin->step_count > 0)
+        state->step = signin->steps[scroll.at].number;
+}
+
+static void jump(struct ladder *state, const struct signin *signin)
+{
+    unsigned failing = failing_step(signin);
+
+    if (failing)
+        state->step = failing;
+    else
+        move(state, signin, ACTION_LAST);
+}
+
+static struct wish ladder_act(void *data, enum action action, const struct scene *scene)
+{
+    struct ladder *state = data;
+    const struct signin *signin = scene_signin(scene, state->signin);
+    struct wish wish = { WISH_OPEN, NULL, { .signin = state->signin } };
+
+    if (!signin)
+        return (struct wish){ .kind = WISH_NOTHING };
+    (void)selected_index(state, signin);
+    wish.target.step = state->step;
+    if (action == ACTION_VERDICT)
+        wish.view = &view_verdict;
+    else if (action == ACTION_OPEN && signin->step_count > 0)
+        wish.view = &view_message;
+    else if (action == ACTION_FAILING)
+        jump(state, signin);
+    else
+        move(state, signin, action);
+    return wish.view ? wish : (struct wish){ .kind = WISH_NOTHING };
+}
+
+static const enum action ladder_actions[] = {
+    ACTION_OPEN,    ACTION_FAILING,   ACTION_VERDICT, ACTION_UP,   ACTION_DOWN,
+    ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST,   ACTION_LAST, ACTION_NONE,
+};
+
+const struct view_ops view_ladder = {
+    .name = "Ladder of one sign-in",
+    .legend = "One arrow a step, from who asked to who was asked; under it the same exchange "
+              "behind the proxy, where it was seen. A double line is encrypted. An arrow that "
+              "stops short had no answer. Times are the capture's, in UTC; + is the time since "
+              "the step above.",
+    .actions = ladder_actions,
+    .state_size = sizeof(struct ladder),
+    .open = ladder_open,
+    .draw = ladder_draw,
+    .act = ladder_act,
+    .close = ladder_close,
+};
