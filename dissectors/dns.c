@@ -220,28 +220,50 @@ static void dns_read_datagram(struct channel_view *view, enum direction directio
 
 /* ---- TCP: each message after its length ---- */
 
+enum dns_standing { STANDING_WAIT, STANDING_MESSAGE, STANDING_LOST };
+
+/* What stands at the start of `rest`, a message after its length? After a gap it must look like
+ * one. */
+static enum dns_standing judge_standing(struct slice rest, bool lost, size_t *length)
+{
+    struct slice message;
+
+    *length = rest.length >= LENGTH_PREFIX ? (size_t)rest.data[0] << 8 | rest.data[1] : 0;
+    message = slice_part(rest, LENGTH_PREFIX, *length);
+    if (rest.length < LENGTH_PREFIX)
+        return STANDING_WAIT;
+    if (*length < DNS_HEADER_LENGTH)
+        return STANDING_LOST;
+    if (lost && message.length >= DNS_HEADER_LENGTH && !dns_has_plausible_header(message))
+        return STANDING_LOST;
+    if (message.length < *length)
+        return STANDING_WAIT;
+    return lost && dns_judge(message, *length) != DNS_LIKELY ? STANDING_LOST : STANDING_MESSAGE;
+}
+
 static size_t dns_read(struct channel_view *view, enum direction direction, struct slice bytes,
                        size_t *wanted)
 {
     struct dns_memory *memory = view->memory;
     size_t used = 0;
 
-    while (bytes.length - used >= LENGTH_PREFIX) {
-        struct slice rest = slice_after(bytes, used);
-        size_t length = (size_t)rest.data[0] << 8 | rest.data[1];
-        struct slice message = slice_part(rest, LENGTH_PREFIX, length);
+    while (used < bytes.length) {
+        size_t length;
 
-        if (length < DNS_HEADER_LENGTH)
-            memory->lost[direction] = true;
-        if (memory->lost[direction] && dns_judge(message, length) != DNS_LIKELY)
-            return bytes.length;
-        if (message.length < length) {
-            *wanted = LENGTH_PREFIX + length;
+        switch (judge_standing(slice_after(bytes, used), memory->lost[direction], &length)) {
+        case STANDING_WAIT:
+            *wanted = memory->lost[direction] ? 0 : LENGTH_PREFIX + length;
             return used;
+        case STANDING_LOST:
+            memory->lost[direction] = true;
+            return bytes.length;
+        case STANDING_MESSAGE:
+            memory->lost[direction] = false;
+            read_message(view, direction, slice_part(bytes, used + LENGTH_PREFIX, length),
+                         channel_evidence(view, direction, used));
+            used += LENGTH_PREFIX + length;
+            break;
         }
-        memory->lost[direction] = false;
-        read_message(view, direction, message, channel_evidence(view, direction, used));
-        used += LENGTH_PREFIX + length;
     }
     return used;
 }

@@ -169,6 +169,13 @@ static bool is_printable(const struct dns_head *head)
     return true;
 }
 
+bool dns_has_plausible_header(struct slice message)
+{
+    struct dns_head head;
+
+    return dns_read_head(message, &head) && is_known_opcode(head.opcode) && counts_fit(&head);
+}
+
 enum dns_likeness dns_judge(struct slice message, size_t length)
 {
     struct dns_head head;

@@ -27,6 +27,9 @@ bool dns_read_head(struct slice message, struct dns_head *head);
 /* A name at `in`, compressed or not, as text in master file form; returns its length. */
 size_t dns_read_name(struct cursor *in, struct slice message, char out[DNS_NAME_TEXT_MAX]);
 
+/* The fixed part alone, of a message that may not all be there. */
+bool dns_has_plausible_header(struct slice message);
+
 enum dns_likeness { DNS_UNLIKE, DNS_MAYBE, DNS_LIKELY };
 /* By content only: MAYBE has a DNS header and little more. `length` is the message's, which may not
  * all be there. */

@@ -4,5 +4,6 @@
 const struct dissector *const dissectors[] = {
     &dns_dissector,
     &http1_dissector,
+    &tls_dissector,
     NULL,
 };
