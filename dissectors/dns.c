@@ -204,6 +204,7 @@ static void read_message(struct channel_view *view, enum direction direction, st
         dns.type = type_name(arena, head.type);
     }
     add_answers(arena, message, &head, &dns);
+    dns.cut = dns.answer_count < head.answers;
     emit(view, &dns, evidence);
 }
 

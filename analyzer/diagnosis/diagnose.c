@@ -199,7 +199,9 @@ static bool is_progress(const struct step *step)
         return http_is_good(step) || http_is_expected_401(step);
     if (step->tls)
         return step->tls->client_records > 0 && step->tls->server_records > 0;
-    return false;
+    /* What was said on it was cut off, but something was. */
+    return step->tcp && step->tcp->cut_packets > 0 &&
+           step->tcp->server_bytes + step->tcp->server_missing > 0;
 }
 
 bool diagnosis_is_last_word(const struct diagnosis *d, const struct step *step)

@@ -18,7 +18,8 @@ struct name_facts {
     const char *name;   /* NULL: never asked for */
     unsigned questions; /* repeats included */
     bool address;       /* an A or AAAA came back */
-    bool missing;       /* NXDOMAIN, or no address in any answer */
+    bool missing;       /* NXDOMAIN, or an A answer without an address */
+    bool unknown;       /* an answer was cut by the snap length */
     bool refused;       /* SERVFAIL or REFUSED */
     unsigned rcode;     /* the last one that was not NOERROR */
     bool silent;        /* no question was answered */

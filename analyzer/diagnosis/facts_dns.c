@@ -80,7 +80,12 @@ static void learn_name(struct diagnosis *d, enum name_kind kind, struct name_fac
         if (dns->rcode)
             facts->rcode = dns->rcode;
         facts->refused |= dns->rcode == RCODE_SERVFAIL || dns->rcode == RCODE_REFUSED;
-        facts->missing |= dns->rcode == RCODE_NXDOMAIN || (dns->rcode == 0 && !has_address(dns));
+        if (dns->cut && !has_address(dns)) {
+            facts->unknown = true;
+            continue;
+        }
+        facts->missing |= dns->rcode == RCODE_NXDOMAIN ||
+                          (dns->rcode == 0 && !has_address(dns) && dns->type_number == TYPE_A);
         follow_aliases(d, dns, facts);
         if (has_address(dns)) {
             facts->address = true;
@@ -91,10 +96,24 @@ static void learn_name(struct diagnosis *d, enum name_kind kind, struct name_fac
         facts->silent = false;
 }
 
+static bool has_way(const struct name_facts *facts)
+{
+    return facts->address || facts->unknown;
+}
+
+/* Whoever connects has an address, whether or not the capture shows from where. */
+static bool went_further(const struct signin *signin)
+{
+    for (size_t i = 0; i < signin->step_count; i++)
+        if (!signin->steps[i].dns && signin->steps[i].leg == LEG_CLIENT)
+            return true;
+    return false;
+}
+
 void diagnosis_learn_names(struct diagnosis *d)
 {
     learn_name(d, NAME_DISCOVERY_INTERNAL, &d->internal);
     learn_name(d, NAME_DISCOVERY_EXTERNAL, &d->external);
-    d->dns_dead = (d->internal.name || d->external.name) && !d->internal.address &&
-                  !d->external.address && !d->progress;
+    d->dns_dead = (d->internal.name || d->external.name) && !has_way(&d->internal) &&
+                  !has_way(&d->external) && !d->progress && !went_further(d->signin);
 }

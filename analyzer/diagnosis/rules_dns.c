@@ -200,7 +200,7 @@ static void find_link_unresolvable(struct diagnosis *d, const struct rule *rule)
         const struct step *who;
 
         if (!step->dns || step->dns->type_number != TYPE_A || !step->dns->answered ||
-            first_address(d, step, false))
+            step->dns->cut || first_address(d, step, false))
             continue;
         who = diagnosis_who_named(d, step->dns->name, step);
         if (!who || address_is_private(&step->to.endpoint.address) != split_zone ||

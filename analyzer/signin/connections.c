@@ -255,6 +255,11 @@ struct connection *connections_failed_between(struct model *model, int64_t from_
     return best;
 }
 
+bool connections_is_proven(const struct connection *connection)
+{
+    return connection->tcp.opened == OPENED_REFUSED || connection->tcp.attempts >= 3;
+}
+
 bool connections_has_other_way(struct model *model, const struct connection *failed)
 {
     for (const struct connection *c = model->newest; c; c = c->older)

@@ -60,6 +60,8 @@ void describe_dns(struct record *record, struct step *step)
         text_add(&text, "no answer");
     else if (dns->rcode != DNS_NOERROR)
         text_add(&text, dns_rcode_name(dns->rcode));
+    else if (dns->cut && dns->answer_count == 0)
+        text_add(&text, "an answer that was not captured whole");
     else if (dns->answer_count == 0)
         text_add(&text, "no such record");
     else

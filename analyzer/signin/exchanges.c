@@ -150,12 +150,14 @@ void exchanges_free(struct model *model)
 
 /* ---- whose it is ---- */
 
-static bool may_start(const struct http_exchange *exchange)
+static bool may_start(const struct http_exchange *exchange, const struct connection *connection)
 {
-    /* Only the server's side was captured. */
+    /* Only the server's side was captured; an answer at the very start of a capture is no sign-in.
+     */
     if (!exchange->request.present)
-        return exchange->lync.response_document.kind == DOCUMENT_AUTODISCOVER ||
-               exchange->lync.web_ticket_url.length > 0;
+        return connection && connection->tcp.opened == OPENED_SYN &&
+               (exchange->lync.response_document.kind == DOCUMENT_AUTODISCOVER ||
+                exchange->lync.web_ticket_url.length > 0);
     switch (exchange->lync.resource) {
     case RESOURCE_ROOT:
     case RESOURCE_DOMAIN:
@@ -207,7 +209,7 @@ static struct record *find_own(struct model *model, const struct event *event,
     sought.user = learn_user(exchange, user, sizeof user) ? user : NULL;
     sought.domain = learn_domain(exchange, sought.user, domain, sizeof domain) ? domain : NULL;
     sought.host = learn_host_name(exchange->request.host, host, sizeof host) ? host : NULL;
-    sought.starts = may_start(exchange);
+    sought.starts = may_start(exchange, connection);
     if (record && sought.user && record->signin.user &&
         strcmp(record->signin.user, sought.user) != 0)
         record = NULL; /* another person on the same address, or a proxy's shared connection */

@@ -295,6 +295,7 @@ static void receive_answer(struct record *record, struct lookup *lookup, const s
     dns->answered = true;
     dns->rcode = message->rcode;
     dns->truncated = message->truncated;
+    dns->cut = message->cut;
     dns->answer = event->evidence;
     dns->answers = copy_records(record->signin.arena, message->answers, message->answer_count);
     dns->answer_count = dns->answers ? message->answer_count : 0;

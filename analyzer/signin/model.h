@@ -233,6 +233,8 @@ bool connections_share_time(struct model *model, const struct connection *encryp
 bool connections_has_other_way(struct model *model, const struct connection *failed);
 struct connection *connections_failed_between(struct model *model, int64_t from_ns, int64_t to_ns,
                                               const struct address *not_client);
+/* Refused, or tried often enough in vain to count as failed without the proxy's word for it. */
+bool connections_is_proven(const struct connection *connection);
 void connections_show_internal(struct record *record, struct connection *connection);
 /* Connections of this client to this server that failed shortly before it was known to matter. */
 void connections_adopt(struct record *record, const struct address *server);

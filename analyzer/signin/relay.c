@@ -273,7 +273,8 @@ void relay_blame_backend(struct record *record, const struct step *step)
         return;
     failed =
         connections_failed_between(record->model, step->time_ns, end_ns, &http->client.address);
-    if (!failed || address_equals(&failed->tcp.server.address, &http->server.address))
+    if (!failed || address_equals(&failed->tcp.server.address, &http->server.address) ||
+        (!gateway && !connections_is_proven(failed)))
         return;
     blame(record, failed, &http->server.address);
 }
@@ -292,7 +293,8 @@ void relay_blame_behind(struct connection *encrypted)
     struct connection *failed = connections_failed_between(
         model, encrypted->evidence.time_ns, model->now_ns, &encrypted->tcp.client.address);
 
-    if (!failed || address_equals(&failed->tcp.server.address, &encrypted->tcp.server.address) ||
+    if (!failed || !connections_is_proven(failed) ||
+        address_equals(&failed->tcp.server.address, &encrypted->tcp.server.address) ||
         (!relay_is_pool_port(failed->tcp.server.port) &&
          !relay_is_proxy(model, &failed->tcp.client.address)) ||
         is_client_itself(model, &failed->tcp.client.address) ||

@@ -45,6 +45,7 @@ struct dns_message {
     struct slice type;
     const struct dns_record *answers; /* answer section */
     size_t answer_count;
+    bool cut; /* answers are missing: the snap length cut them off, or they cannot be read */
     bool over_tcp;
 };
 const char *dns_rcode_name(unsigned rcode); /* "NOERROR", "NXDOMAIN", ..., "RCODE23" */

@@ -65,6 +65,7 @@ struct dns_lookup {
     bool answered;
     unsigned rcode;
     bool truncated;
+    bool cut; /* not all answers were captured */
     struct endpoint client, server;
     const struct dns_record *answers; /* as sent; deep copies */
     size_t answer_count;
