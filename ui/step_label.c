@@ -71,8 +71,6 @@ const char *tcp_word(const struct tcp_connection *tcp)
         return "refused";
     if (tcp->opened == OPENED_UNANSWERED)
         return "no answer";
-    if (tcp->closed == CLOSED_RESET)
-        return "reset";
     return "connected";
 }
 
@@ -138,13 +136,16 @@ static void add_dns(struct label *label, const struct dns_lookup *dns)
     add_times(label, dns->questions);
 }
 
-static void add_tcp(struct label *label, const struct tcp_connection *tcp)
+static void add_tcp(struct label *label, const struct step *step)
 {
+    const struct tcp_connection *tcp = step->tcp;
+    bool broke = step->status != STEP_OK && tcp->opened == OPENED_SYN;
+
     if (label->brevity == LABEL_FULL)
         text_add(label->out, "TCP ");
     if (label->brevity != LABEL_TINY)
         text_print(label->out, ":%u ", tcp->server.port);
-    add(label, tcp_word(tcp));
+    add(label, broke && tcp->closed == CLOSED_RESET ? "reset" : tcp_word(tcp));
     if (tcp->icmp && label->brevity == LABEL_FULL)
         text_add(label->out, " (ICMP)");
     add_times(label, tcp->attempts);
@@ -232,7 +233,7 @@ void step_label_add(struct text *out, const struct step *step, int brevity, bool
     if (step->dns)
         add_dns(&label, step->dns);
     else if (step->tcp)
-        add_tcp(&label, step->tcp);
+        add_tcp(&label, step);
     else if (step->tls)
         add_tls(&label, step->tls);
     else if (step->http)

@@ -73,6 +73,10 @@ static void test_tcp_and_tls(void **state)
     (void)state;
     expect(&step, LABEL_FULL, "TCP :443 no answer (4x)");
     expect(&step, LABEL_TINY, "no answer (4x)");
+    tcp = (struct tcp_connection){ .opened = OPENED_SYN, .closed = CLOSED_RESET };
+    expect(&step, LABEL_TINY, "connected"); /* a reset at its end is nothing special */
+    step.status = STEP_FAILED;
+    expect(&step, LABEL_TINY, "reset");
     step = (struct step){ .tls = &tls };
     expect(&step, LABEL_FULL, "TLS 1.2 a.b encrypted");
     tls.alert = 48;
