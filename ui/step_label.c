@@ -209,21 +209,33 @@ static void add_request(struct label *label, const struct http_exchange *http)
         text_add_escaped(label->out, last_segment(path));
 }
 
-static void add_http(struct label *label, const struct http_exchange *http)
+static void add_http_result(struct label *label, const struct http_exchange *http)
 {
     const char *ending = http_ending_word(http);
 
+    if (!http->response.present) {
+        add(label, ending ? ending : "?");
+        return;
+    }
+    text_print(label->out, "%u", http->response.status);
+    if (label->brevity == LABEL_FULL && http->response.reason.length > 0) {
+        text_add(label->out, " ");
+        text_add_escaped(label->out, http->response.reason);
+    }
+}
+
+/* The least begins with the result: what is cut is the end. */
+static void add_http(struct label *label, const struct http_exchange *http)
+{
+    if (label->brevity == LABEL_TINY) {
+        add_http_result(label, http);
+        text_add(label->out, " ");
+        add_request(label, http);
+        return;
+    }
     add_request(label, http);
     add_arrow(label);
-    if (http->response.present) {
-        text_print(label->out, "%u", http->response.status);
-        if (label->brevity == LABEL_FULL && http->response.reason.length > 0) {
-            text_add(label->out, " ");
-            text_add_escaped(label->out, http->response.reason);
-        }
-    } else {
-        add(label, ending ? ending : "?");
-    }
+    add_http_result(label, http);
 }
 
 void step_label_add(struct text *out, const struct step *step, int brevity, bool ascii)

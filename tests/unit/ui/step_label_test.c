@@ -49,7 +49,7 @@ static void test_http(void **state)
     expect(&step, LABEL_FULL, "GET /x/y.svc/root -> 200 OK");
     expect(&step, LABEL_BRIEF, "GET root -> 200");
     http.lync.resource = RESOURCE_USER;
-    expect(&step, LABEL_TINY, "user -> 200");
+    expect(&step, LABEL_TINY, "200 user");
     http.response.present = false;
     http.ending = HTTP_RESET;
     expect(&step, LABEL_BRIEF, "GET user -> reset");
@@ -57,7 +57,7 @@ static void test_http(void **state)
     expect(&step, LABEL_BRIEF, "? -> reset");
     http.request = (struct http_request){ .present = true, .target = slice_of_text("http://x") };
     http.lync.resource = RESOURCE_OTHER;
-    expect(&step, LABEL_TINY, " -> reset");
+    expect(&step, LABEL_TINY, "reset ");
 }
 
 static void test_tcp_and_tls(void **state)
