@@ -6,11 +6,16 @@
 
 enum { LIFELINES_MAX = 24, LIFELINE_KEYS_MAX = 16 };
 
+struct lifeline_key {
+    const struct party *party;
+    bool inner; /* it was called from behind the proxy */
+};
+
 struct lifeline {
     enum role role;
     const struct party *first; /* names the line */
     /* All it is known by: their names and addresses. */
-    const struct party *keys[LIFELINE_KEYS_MAX];
+    struct lifeline_key keys[LIFELINE_KEYS_MAX];
     size_t key_count;
     unsigned addresses; /* different ones; for DNS: servers asked */
 };

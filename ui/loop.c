@@ -67,7 +67,7 @@ static int choose_timeout(const struct loop *loop, bool can_wait)
     int64_t left = loop->drawn_ms + FRAME_MS - now_ms();
 
     if (loop->reading)
-        return can_wait ? LIVE_MS : 0;
+        return can_wait || loop->feed->live ? LIVE_MS : 0;
     if (!loop->stale)
         return -1;
     return left > 0 ? (int)left : 0;

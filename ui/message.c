@@ -41,7 +41,7 @@ void message_add_packet(const struct message_writer *writer, const char *label,
     if (evidence->packet == 0)
         return;
     time_format_clock(evidence->time_ns, clock);
-    evidence_add(&word, writer->report, evidence);
+    evidence_add(&word, writer->report, evidence, 1);
     message_print_field(writer, label, "%s  packet %s", clock, text_string(&word));
     text_release(&word);
 }
@@ -213,8 +213,7 @@ static void add_summary(const struct message_writer *writer, const struct step *
     if (step->duration_ns >= 0)
         message_print_field(writer, "took", "%s", word);
     text_truncate(&line, 0);
-    for (size_t i = 0; i < step->evidence_count && i < STEP_EVIDENCE_MAX; i++)
-        evidence_add(&line, writer->report, &step->evidence[i]);
+    evidence_add(&line, writer->report, step->evidence, step->evidence_count);
     message_add_field(writer, "packets", buffer_slice(&line.bytes));
     if (step->url) {
         text_truncate(&line, 0);

@@ -71,8 +71,6 @@ const char *tcp_word(const struct tcp_connection *tcp)
         return "refused";
     if (tcp->opened == OPENED_UNANSWERED)
         return "no answer";
-    if (tcp->closed == CLOSED_RESET)
-        return "reset";
     return "connected";
 }
 
@@ -138,13 +136,16 @@ static void add_dns(struct label *label, const struct dns_lookup *dns)
     add_times(label, dns->questions);
 }
 
-static void add_tcp(struct label *label, const struct tcp_connection *tcp)
+static void add_tcp(struct label *label, const struct step *step)
 {
+    const struct tcp_connection *tcp = step->tcp;
+    bool broke = step->status != STEP_OK && tcp->opened == OPENED_SYN;
+
     if (label->brevity == LABEL_FULL)
         text_add(label->out, "TCP ");
     if (label->brevity != LABEL_TINY)
         text_print(label->out, ":%u ", tcp->server.port);
-    add(label, tcp_word(tcp));
+    add(label, broke && tcp->closed == CLOSED_RESET ? "reset" : tcp_word(tcp));
     if (tcp->icmp && label->brevity == LABEL_FULL)
         text_add(label->out, " (ICMP)");
     add_times(label, tcp->attempts);
@@ -208,21 +209,33 @@ static void add_request(struct label *label, const struct http_exchange *http)
         text_add_escaped(label->out, last_segment(path));
 }
 
-static void add_http(struct label *label, const struct http_exchange *http)
+static void add_http_result(struct label *label, const struct http_exchange *http)
 {
     const char *ending = http_ending_word(http);
 
+    if (!http->response.present) {
+        add(label, ending ? ending : "?");
+        return;
+    }
+    text_print(label->out, "%u", http->response.status);
+    if (label->brevity == LABEL_FULL && http->response.reason.length > 0) {
+        text_add(label->out, " ");
+        text_add_escaped(label->out, http->response.reason);
+    }
+}
+
+/* The least begins with the result: what is cut is the end. */
+static void add_http(struct label *label, const struct http_exchange *http)
+{
+    if (label->brevity == LABEL_TINY) {
+        add_http_result(label, http);
+        text_add(label->out, " ");
+        add_request(label, http);
+        return;
+    }
     add_request(label, http);
     add_arrow(label);
-    if (http->response.present) {
-        text_print(label->out, "%u", http->response.status);
-        if (label->brevity == LABEL_FULL && http->response.reason.length > 0) {
-            text_add(label->out, " ");
-            text_add_escaped(label->out, http->response.reason);
-        }
-    } else {
-        add(label, ending ? ending : "?");
-    }
+    add_http_result(label, http);
 }
 
 void step_label_add(struct text *out, const struct step *step, int brevity, bool ascii)
@@ -232,7 +245,7 @@ void step_label_add(struct text *out, const struct step *step, int brevity, bool
     if (step->dns)
         add_dns(&label, step->dns);
     else if (step->tcp)
-        add_tcp(&label, step->tcp);
+        add_tcp(&label, step);
     else if (step->tls)
         add_tls(&label, step->tls);
     else if (step->http)

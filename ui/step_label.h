@@ -15,6 +15,6 @@ void relay_label_add(struct text *out, const struct relay *relay, int brevity, b
 const char *tls_version_word(uint16_t version); /* "TLS 1.2", "TLS" */
 const char *tls_alert_word(uint8_t alert);      /* "unknown_ca"; NULL: not a usual one */
 const char *http_ending_word(const struct http_exchange *http); /* "reset"; NULL when answered */
-const char *tcp_word(const struct tcp_connection *tcp);         /* "refused", "connected" */
+const char *tcp_word(const struct tcp_connection *tcp); /* how it opened: "refused", "connected" */
 
 #endif

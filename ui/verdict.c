@@ -14,8 +14,7 @@ static void add_packets(struct page *page, const struct finding *finding,
 {
     struct text packets = { 0 };
 
-    for (size_t i = 0; i < finding->evidence_count && i < FINDING_EVIDENCE_MAX; i++)
-        evidence_add(&packets, report, &finding->evidence[i]);
+    evidence_add(&packets, report, finding->evidence, finding->evidence_count);
     if (finding->step)
         text_print(&packets, "%s(step %u)", text_length(&packets) ? "  " : "", finding->step);
     add_part(page, "packets", text_string(&packets));

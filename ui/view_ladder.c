@@ -135,8 +135,7 @@ static void draw_ends(struct pen pen, const struct step *step, const struct repo
     struct text word = { 0 }, packets = { 0 };
     char duration[WORD_SIZE];
 
-    for (size_t i = 0; i < step->evidence_count && i < STEP_EVIDENCE_MAX; i++)
-        evidence_add(&packets, report, &step->evidence[i]);
+    evidence_add(&packets, report, step->evidence, step->evidence_count);
     if (text_length(&packets) > 0)
         text_print(&word, " packets %s;", text_string(&packets));
     duration_format(step->duration_ns, duration);

@@ -109,17 +109,30 @@ const char *input_short_name(const struct input_info *input)
     return slash && slash[1] ? slash + 1 : input->path;
 }
 
-void evidence_add(struct text *out, const struct report *report, const struct evidence *evidence)
+static void add_input_name(struct text *out, const struct report *report, uint32_t input)
 {
-    if (evidence->packet == 0)
+    if (report->input_count < 2 || input >= report->input_count)
         return;
-    if (text_length(out) > 0)
-        text_add(out, ", ");
-    text_print(out, "%llu", (unsigned long long)evidence->packet);
-    if (report->input_count > 1 && evidence->input < report->input_count) {
-        text_add(out, " of ");
-        text_add_escaped(out, slice_of_text(input_short_name(report->inputs[evidence->input])));
+    text_add(out, " of ");
+    text_add_escaped(out, slice_of_text(input_short_name(report->inputs[input])));
+}
+
+/* An input is named behind the last of its packets. */
+void evidence_add(struct text *out, const struct report *report, const struct evidence *evidence,
+                  size_t count)
+{
+    const struct evidence *before = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (evidence[i].packet == 0)
+            continue;
+        if (before && before->input != evidence[i].input)
+            add_input_name(out, report, before->input);
+        text_print(out, "%s%llu", before ? ", " : "", (unsigned long long)evidence[i].packet);
+        before = &evidence[i];
     }
+    if (before)
+        add_input_name(out, report, before->input);
 }
 
 void count_add(struct text *out, uint64_t count)

@@ -15,8 +15,9 @@ void party_add(struct text *out, const struct party *party);
 void party_add_full(struct text *out, const struct party *party); /* name, address and port */
 void endpoint_add(struct text *out, const struct endpoint *endpoint);
 const char *user_of(const struct signin *signin); /* without "sip:"; else its domain; "" */
-/* Appends ", 12" or, with several inputs, ", 12 of first.pcap"; packet 0 is left out. */
-void evidence_add(struct text *out, const struct report *report, const struct evidence *evidence);
+/* "12, 15" or, with several inputs, "12, 15 of first.pcap"; packet 0 is left out. */
+void evidence_add(struct text *out, const struct report *report, const struct evidence *evidence,
+                  size_t count);
 const char *input_short_name(const struct input_info *input); /* the path's last part */
 /* Larger numbers in groups of three: "12 345". */
 void count_add(struct text *out, uint64_t count);

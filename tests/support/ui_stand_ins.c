@@ -34,7 +34,11 @@ WEAK const char *outcome_name(enum outcome outcome)
 
 WEAK const char *dns_rcode_name(unsigned rcode)
 {
-    return rcode == 3 ? "NXDOMAIN" : rcode == 2 ? "SERVFAIL" : rcode == 0 ? "NOERROR" : "RCODE";
+    return rcode == 23  ? "BADCOOKIE"
+           : rcode == 3 ? "NXDOMAIN"
+           : rcode == 2 ? "SERVFAIL"
+           : rcode == 0 ? "NOERROR"
+                        : "RCODE";
 }
 
 WEAK const char *resource_name(enum resource resource)
@@ -97,7 +101,7 @@ WEAK void secret_add_body(struct text *out, struct slice content_type, struct sl
         return;
     }
     text_add_slice(out, slice_part(body, 0, at + 10));
-    text_print(out, "[masked %zu bytes]", end);
+    text_print(out, "<masked %zu bytes>", end);
     text_add_slice(out, slice_after(after, end));
 }
 
@@ -107,5 +111,5 @@ WEAK void secret_add_url(struct text *out, struct slice url, bool show)
 
     text_add_slice(out, show ? url : slice_part(url, 0, at));
     if (!show && at < url.length)
-        text_add(out, "password=<masked>");
+        text_print(out, "password=<masked %zu bytes>", url.length - at - 9);
 }

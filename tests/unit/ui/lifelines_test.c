@@ -95,6 +95,33 @@ static void test_relay(void **state)
     assert_int_equal(lifelines_of_step(&lines, &steps[1]).to, 2);
 }
 
+/* The proxy passes the name on: behind it, it is another host's. */
+static void test_name_on_both_sides(void **state)
+{
+    struct relay relay = { .from = { { V4(19), 0 }, NULL, ROLE_PROXY },
+                           .to = { { V4(20), 0 }, "a", ROLE_FRONT_END } };
+    struct step steps[] = {
+        { .from = { { V4(1), 0 }, NULL, ROLE_CLIENT },
+          .to = { { V4(9), 80 }, "a", ROLE_PROXY },
+          .leg = LEG_CLIENT,
+          .relay = &relay },
+        { .from = { { V4(19), 0 }, NULL, ROLE_PROXY },
+          .to = { { V4(20), 0 }, "a", ROLE_FRONT_END },
+          .leg = LEG_INTERNAL },
+    };
+    struct signin signin = { .client = { { V4(1), 0 }, NULL, ROLE_CLIENT },
+                             .steps = steps,
+                             .step_count = 2 };
+    struct lifelines lines;
+
+    (void)state;
+    lifelines_collect(&lines, &signin);
+    assert_int_equal(lines.count, 3);
+    assert_int_equal(lifelines_of_relay(&lines, &steps[0]).from, 1);
+    assert_int_equal(lifelines_of_relay(&lines, &steps[0]).to, 2);
+    assert_int_equal(lifelines_of_step(&lines, &steps[1]).to, 2);
+}
+
 static void test_too_many_hosts(void **state)
 {
     struct step steps[100] = { 0 };
@@ -119,6 +146,7 @@ int main(void)
         cmocka_unit_test(test_names_and_addresses_join),
         cmocka_unit_test(test_one_address),
         cmocka_unit_test(test_relay),
+        cmocka_unit_test(test_name_on_both_sides),
         cmocka_unit_test(test_too_many_hosts),
     };
 

@@ -33,6 +33,7 @@ static void test_sound(void **state)
            "<?xml version=\"1.0\"?>\n<!-- <x> -->\n<a></a>\n");
     expect("<a><![CDATA[<x>]]></a>", "<a><![CDATA[<x>]]></a>\n");
     expect("<a b='>' c=\">\">t</a>", "<a b='>' c=\">\">t</a>\n");
+    expect("<a><b><masked 7 bytes></b></a>", "<a>\n  <b><masked 7 bytes></b>\n</a>\n");
     expect("<a>t<b/>u</a>", "<a>t\n  <b/>\n  u\n</a>\n");
 }
 

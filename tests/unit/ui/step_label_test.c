@@ -49,7 +49,7 @@ static void test_http(void **state)
     expect(&step, LABEL_FULL, "GET /x/y.svc/root -> 200 OK");
     expect(&step, LABEL_BRIEF, "GET root -> 200");
     http.lync.resource = RESOURCE_USER;
-    expect(&step, LABEL_TINY, "user -> 200");
+    expect(&step, LABEL_TINY, "200 user");
     http.response.present = false;
     http.ending = HTTP_RESET;
     expect(&step, LABEL_BRIEF, "GET user -> reset");
@@ -57,7 +57,7 @@ static void test_http(void **state)
     expect(&step, LABEL_BRIEF, "? -> reset");
     http.request = (struct http_request){ .present = true, .target = slice_of_text("http://x") };
     http.lync.resource = RESOURCE_OTHER;
-    expect(&step, LABEL_TINY, " -> reset");
+    expect(&step, LABEL_TINY, "reset ");
 }
 
 static void test_tcp_and_tls(void **state)
@@ -73,6 +73,10 @@ static void test_tcp_and_tls(void **state)
     (void)state;
     expect(&step, LABEL_FULL, "TCP :443 no answer (4x)");
     expect(&step, LABEL_TINY, "no answer (4x)");
+    tcp = (struct tcp_connection){ .opened = OPENED_SYN, .closed = CLOSED_RESET };
+    expect(&step, LABEL_TINY, "connected"); /* a reset at its end is nothing special */
+    step.status = STEP_FAILED;
+    expect(&step, LABEL_TINY, "reset");
     step = (struct step){ .tls = &tls };
     expect(&step, LABEL_FULL, "TLS 1.2 a.b encrypted");
     tls.alert = 48;

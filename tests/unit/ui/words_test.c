@@ -87,16 +87,23 @@ static void test_evidence(void **state)
     struct input_info a = { .path = "x/a.pcap" }, b = { .path = "b.pcap" };
     const struct input_info *inputs[] = { &a, &b };
     struct report report = { .inputs = inputs, .input_count = 2 };
-    struct evidence first = { .packet = 12 }, none = { 0 }, second = { .input = 1, .packet = 3 };
-    struct evidence nowhere = { .input = 9, .packet = 4 };
+    const struct evidence evidence[] = { { .packet = 12 },
+                                         { .packet = 15 },
+                                         { .packet = 0 },
+                                         { .input = 1, .packet = 3 },
+                                         { .input = 9, .packet = 4 } };
     struct text text = { 0 };
 
     (void)state;
-    evidence_add(&text, &report, &first);
-    evidence_add(&text, &report, &none);
-    evidence_add(&text, &report, &second);
-    evidence_add(&text, &report, &nowhere);
-    assert_string_equal(text_string(&text), "12 of a.pcap, 3 of b.pcap, 4");
+    evidence_add(&text, &report, evidence, 5);
+    assert_string_equal(text_string(&text), "12, 15 of a.pcap, 3 of b.pcap, 4");
+    text_truncate(&text, 0);
+    report.input_count = 1;
+    evidence_add(&text, &report, evidence, 4);
+    assert_string_equal(text_string(&text), "12, 15, 3");
+    text_truncate(&text, 0);
+    evidence_add(&text, &report, &evidence[2], 1);
+    assert_string_equal(text_string(&text), "");
     text_release(&text);
 }
 
