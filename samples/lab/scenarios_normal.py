@@ -72,6 +72,19 @@ NORMAL = [
                   schemes=["https"])], point=INSIDE),
 ]
 
+SHOWCASE = [
+    Scenario("morning", "Four people in one minute: one gets in, one has a new password, one types "
+             "another address than the account's, one has a domain without records.",
+             ["auth-401-after-type3", "rst-sipuri-mismatch", "dns-both-names-fail"],
+             [out(schemes=["http", "https"], agent="ios"),
+              [out2(schemes=["https"], user="bob@contoso.example", account="CONTOSO\\bob",
+                    password="Winter-2012"), out(user="carol@wingtip.example")],
+              out(schemes=["https"], user="alice.smith@contoso.example", agent="desktop", token="saml")],
+             sample=True, only="port 53 or port 80 or port 8080",
+             services=[service(users={**ALICE, "bob@contoso.example": {
+                 "account": "CONTOSO\\bob", "password": "Summer-2013"}})]),
+]
+
 CAPTURE = [
     Scenario("capture-tls-only", "Only the client's TLS connections are in the capture.",
              ["capture-not-decrypted"], [out(schemes=["https"])], point=CLIENT),
@@ -86,4 +99,4 @@ CAPTURE = [
     Scenario("signin-zst", "The same, compressed with zstd.", [], [out(schemes=["https"])],
              point=INSIDE, after="zst"),
 ]
-SCENARIOS = NORMAL + CAPTURE
+SCENARIOS = SHOWCASE + NORMAL + CAPTURE
