@@ -24,7 +24,8 @@ struct sheet sheet_open(FILE *out, const struct report_options *options);
 void sheet_close(struct sheet *sheet);
 
 unsigned sheet_text_width(struct sheet *sheet, const char *text);
-void sheet_print(struct sheet *sheet, enum style style, const char *text); /* no line feed, as it is */
+void sheet_print(struct sheet *sheet, enum style style,
+                 const char *text); /* no line feed, as it is */
 /* Exactly `width` columns: filled with blanks, or cut and marked as cut. */
 void sheet_cell(struct sheet *sheet, enum style style, const char *text, unsigned width);
 /* The same with the blanks in front. */
@@ -32,7 +33,8 @@ void sheet_cell_right(struct sheet *sheet, enum style style, const char *text, u
 void sheet_mark(struct sheet *sheet, enum mark mark); /* one column */
 /* Words from column `at` on to the end of the line and over further lines that begin in column
  * `indent`; ends with a line feed. */
-void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigned at, unsigned indent);
+void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigned at,
+                unsigned indent);
 
 void sheet_end_line(struct sheet *sheet);
 
