@@ -105,7 +105,7 @@ class Case:
             self.expect(intent or not loud, f"it works, yet: {' '.join(sorted(loud))}")
             grave = {finding["rule"] for finding in findings if finding["severity"] in GRAVE}
             self.expect(not intent or intent[0] not in grave or "failed" not in outcomes
-                        or intent[0] in roots.split(","), f"made to fail by {intent[0]}, not by {roots}")
+                        or intent[0] in roots.split(","), f"made to fail by {' '.join(intent[:1])}, not by {roots}")
 
 
 def difference(wanted, got):
