@@ -38,6 +38,7 @@ DEFAULTS = {
     "mobility": True,
     "after": [],                      # further [method, URL] with the ticket, or None for a wait
     "before": [],                     # names asked first, or [method, URL] without credentials
+    "begin_s": 0,                     # before the first question
     "wait_s": 0,                      # between ticket and its use
     "keep_ticket": False,             # sent at once, also after a redirect
     "later": [],                      # [method, URL] without credentials, at the end
@@ -379,6 +380,7 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         client = Client(json.load(file))
     good = False
+    time.sleep(client.plan["begin_s"])
     for turn in range(client.plan["repeat"]):
         time.sleep(client.plan["pause_s"] if turn else 0)
         client.addresses.clear()

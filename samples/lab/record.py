@@ -102,7 +102,7 @@ def record(net, one):
 def write_tables():
     with open(os.path.join(TOP, "tests/golden/scenarios.tsv"), "w", encoding="utf-8") as file:
         for one in SCENARIOS:
-            row = (one.name, place(one), ",".join(one.rules) or "-", one.shows)
+            row = (one.name, place(one), ",".join(one.rules) or "-", one.options or "-", one.shows)
             print("\t".join(row), file=file)
     path = os.path.join(TOP, "samples/README.md")
     if not os.path.exists(path):

@@ -73,7 +73,7 @@ HTTP = [
     Scenario("manual-url-typo", "The address typed by hand is the misprinted one.", ["manual-url-typo"],
              [out(path="http://lyncweb.contoso.example/AutoDiscover/AutoDiscover.svc/Root")]),
     Scenario("proxy-strips-headers", "The proxy removes X-MS-WebTicketURL from the 401.",
-             ["proxy-strips-headers", "no-webticket-url"],
+             ["proxy-strips-headers"],
              [out(start="http://lyncweb.contoso.example" + ROOT + "/user")],
              nginx=nginx("proxy_hide_header X-MS-WebTicketURL;")),
     offloaded("cors-origin-denied", "A web application's origin is not on the server's list.",
@@ -121,7 +121,7 @@ REDIRECT = [
                                    "</AutodiscoverResponse>"))])]),
     Scenario("redirect-to-internal-host", "An outside client is sent to the internal web name.",
              ["redirect-to-internal-host"], [out()], sample=True,
-             services=[service(link_base="https://pool01.corp.contoso.example")]),
+             services=[service(link_base="https://pool01.corp.contoso.example", computer="pool01")]),
     Scenario("trust-domain-mismatch", "The services have names in another domain than the user's.",
              ["trust-domain-mismatch"], [out(schemes=["http", "https"])],
              public=lab.PUBLIC_ZONE + ["lyncweb.fabrikam.example,203.0.113.10"],
@@ -157,6 +157,8 @@ RESPONSE = [
     offloaded("user-403-forbidden", "The ticket is good, but the user may not come in from here: 403.",
               ["user-403-forbidden"], services=[service(user_status=403)]),
     Scenario("incomplete-flow", "The client stops after a good root answer.", ["incomplete-flow"],
-             [out(schemes=["https"], stop="root")], point=INSIDE, ending=2),
+             [out(schemes=["https"], stop="root"), out2(schemes=["https"], stop="root", begin_s=13,
+                                                        user="bob@contoso.example")],
+             point=INSIDE, services=[service()]),
 ]
 SCENARIOS = HTTP + REDIRECT + RESPONSE

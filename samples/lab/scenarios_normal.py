@@ -64,6 +64,10 @@ NORMAL = [
                                            account="CONTOSO\\bob")]], point=INSIDE,
              services=[service(users={**ALICE, "bob@contoso.example": {
                  "account": "CONTOSO\\bob", "password": "Summer-2013"}})]),
+    Scenario("signin-beside-exchange", "Exchange Autodiscover beside a good sign-in: not ours.", [],
+             [out(schemes=["https"], before=["autodiscover.contoso.example",
+                                             "_autodiscover._tcp.contoso.example"])],
+             only="port 53 or port 8080"),
     Scenario("oauth-passive", "Passive sign-in begins with invalid_grant and the address of the form.", [],
              [out(schemes=["https"], auth="oauth-passive", grant="urn:microsoft.rtc:passive",
                   accept="ucwa", agent="browser")], point=INSIDE),
@@ -72,12 +76,29 @@ NORMAL = [
                   schemes=["https"])], point=INSIDE),
 ]
 
+SHOWCASE = [
+    Scenario("morning", "Four people in one minute: one gets in, one has a new password, one types "
+             "another address than the account's, one has a domain without records.",
+             ["auth-401-after-type3", "rst-sipuri-mismatch", "dns-external-missing"],
+             [out(schemes=["http", "https"], agent="ios"),
+              [out2(schemes=["https"], user="bob@contoso.example", account="CONTOSO\\bob",
+                    password="Winter-2012"), out(user="carol@wingtip.example")],
+              out(schemes=["https"], user="alice.smith@contoso.example", agent="desktop", token="saml")],
+             sample=True, only="port 53 or port 80 or port 8080",
+             services=[service(users={**ALICE, "bob@contoso.example": {
+                 "account": "CONTOSO\\bob", "password": "Summer-2013"}})]),
+]
+
 CAPTURE = [
     Scenario("capture-tls-only", "Only the client's TLS connections are in the capture.",
              ["capture-not-decrypted"], [out(schemes=["https"])], point=CLIENT),
-    Scenario("capture-snap-96", "Packets cut at 96 bytes.", ["capture-truncated-packets"],
+    Scenario("capture-snap-420", "Packets cut at 420 bytes: heads are whole, bodies are not.",
+             ["capture-truncated-packets"], [out(schemes=["https"])], snap=420, point=INSIDE),
+    Scenario("capture-snap-96", "Packets cut at 96 bytes: nothing can be told, and nothing is.", [],
              [out(schemes=["https"])], snap=96, point=INSIDE),
-    Scenario("capture-one-sided", "Only what the servers send.", ["capture-one-sided"],
+    Scenario("capture-one-sided", "Only what goes to the servers.", ["capture-one-sided"],
+             [out(schemes=["https"])], point=INSIDE, only="dst host 10.20.0.31"),
+    Scenario("capture-answers-only", "Only what the servers send.", [],
              [out(schemes=["https"])], point=INSIDE, only="src host 10.20.0.31"),
     Scenario("capture-cut-short", "The file ends inside a packet.", ["capture-cut-short"],
              [out(schemes=["https"])], point=INSIDE, after="cut"),
@@ -86,4 +107,4 @@ CAPTURE = [
     Scenario("signin-zst", "The same, compressed with zstd.", [], [out(schemes=["https"])],
              point=INSIDE, after="zst"),
 ]
-SCENARIOS = NORMAL + CAPTURE
+SCENARIOS = SHOWCASE + NORMAL + CAPTURE

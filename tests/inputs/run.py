@@ -228,7 +228,9 @@ def run_measured(program, path):
     """(exit status, seconds, peak MB)."""
     started = time.time()
     process = subprocess.Popen([str(program), "-q", "-o", "json:/dev/null", str(path)],
-                               stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                               stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=TOP,
+                               env=dict(os.environ, ASAN_OPTIONS="exitcode=99",
+                                        UBSAN_OPTIONS="exitcode=99"))
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     print(process.stderr.read().decode(errors="replace")[-800:], end="")

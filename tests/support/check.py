@@ -21,8 +21,8 @@ LAST_LINE = re.compile(r"^(\d+) passed, (\d+) failed$")
 def run(command):
     """Exit status and everything printed."""
     environment = dict(os.environ, BUILD=str(BUILD), LC_ALL="C.UTF-8")
-    environment.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
-    environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+    environment.setdefault("ASAN_OPTIONS", "exitcode=99")
+    environment.setdefault("UBSAN_OPTIONS", "exitcode=99:print_stacktrace=1")
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               stdin=subprocess.DEVNULL, env=environment, timeout=TIME_LIMIT_S,

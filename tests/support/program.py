@@ -15,6 +15,9 @@ def lyncscope(*arguments, program=None, stdin=None, **more):
     """The finished run; its output is bytes."""
     environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8", NO_COLOR="1")
     environment.pop("SSLKEYLOGFILE", None)
+    # Not 1, which says that a sign-in failed.
+    environment.setdefault("ASAN_OPTIONS", "exitcode=99")
+    environment.setdefault("UBSAN_OPTIONS", "exitcode=99:print_stacktrace=1")
     return subprocess.run([str(program or BUILD / "lyncscope"), *map(str, arguments)], cwd=TOP,
                           check=False, env=environment, timeout=TIME_LIMIT_S,
                           stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE,
