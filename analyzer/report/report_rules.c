@@ -1,5 +1,5 @@
 /* report_rules.c: the rules themselves, for who wants to know what can be found */
-#include "analyzer/report/page.h"
+#include "analyzer/report/sheet.h"
 
 enum { LABEL_WIDTH = 11, TITLE_INDENT = 4 };
 
@@ -35,67 +35,67 @@ static enum style severity_style(enum severity severity)
     return severity == SEVERITY_WARNING ? STYLE_WARN : STYLE_DIM;
 }
 
-static void print_severity(struct page *page, const struct rule *rule)
+static void print_severity(struct sheet *sheet, const struct rule *rule)
 {
     struct text text = { 0 };
 
     text_print(&text, "%s, %s", severity_name(rule->severity), stage_name(rule->stage));
-    page_print(page, severity_style(rule->severity), text_string(&text));
+    sheet_print(sheet, severity_style(rule->severity), text_string(&text));
     text_release(&text);
 }
 
 void report_rules(FILE *out, const struct report_options *options)
 {
-    struct page page = page_open(out, options);
+    struct sheet sheet = sheet_open(out, options);
     struct text title = { 0 };
 
     for (size_t i = 0; i < rule_count(); i++) {
         const struct rule *rule = rule_at(i);
 
-        page_print(&page, STYLE_STRONG, rule->id);
-        page_print(&page, STYLE_PLAIN, "  ");
-        print_severity(&page, rule);
-        page_end_line(&page);
-        page_cell(&page, STYLE_PLAIN, "", TITLE_INDENT);
+        sheet_print(&sheet, STYLE_STRONG, rule->id);
+        sheet_print(&sheet, STYLE_PLAIN, "  ");
+        print_severity(&sheet, rule);
+        sheet_end_line(&sheet);
+        sheet_cell(&sheet, STYLE_PLAIN, "", TITLE_INDENT);
         text_truncate(&title, 0);
         add_generic(&title, rule->title);
-        page_wrap(&page, STYLE_PLAIN, text_string(&title), TITLE_INDENT, TITLE_INDENT);
+        sheet_wrap(&sheet, STYLE_PLAIN, text_string(&title), TITLE_INDENT, TITLE_INDENT);
     }
     text_release(&title);
-    page_close(&page);
+    sheet_close(&sheet);
 }
 
-static void print_part(struct page *page, const char *label, const char *rule_text)
+static void print_part(struct sheet *sheet, const char *label, const char *rule_text)
 {
     struct text text = { 0 };
 
     if (!rule_text || !*rule_text)
         return;
     add_generic(&text, rule_text);
-    page_cell(page, STYLE_STRONG, label, LABEL_WIDTH);
-    page_wrap(page, STYLE_PLAIN, text_string(&text), LABEL_WIDTH, LABEL_WIDTH);
+    sheet_cell(sheet, STYLE_STRONG, label, LABEL_WIDTH);
+    sheet_wrap(sheet, STYLE_PLAIN, text_string(&text), LABEL_WIDTH, LABEL_WIDTH);
     text_release(&text);
 }
 
 bool report_explain(FILE *out, const char *rule_id, const struct report_options *options)
 {
     const struct rule *rule = rule_find(rule_id);
-    struct page page;
+    struct sheet sheet;
 
     if (!rule)
         return false;
-    page = page_open(out, options);
-    page_print(&page, STYLE_STRONG, rule->id);
-    page_print(&page, STYLE_PLAIN, "  ");
-    print_severity(&page, rule);
-    page_end_line(&page);
-    page_end_line(&page);
-    print_part(&page, "Found", rule->title);
-    print_part(&page, "Cause", rule->cause);
-    print_part(&page, "Fix", rule->fix);
-    print_part(&page, "User sees", rule->user_sees);
-    print_part(&page, "On wire", rule->wire);
-    print_part(&page, "Reference", rule->reference);
-    page_close(&page);
+    sheet = sheet_open(out, options);
+    sheet_print(&sheet, STYLE_STRONG, rule->id);
+    sheet_print(&sheet, STYLE_PLAIN, "  ");
+    print_severity(&sheet, rule);
+    sheet_end_line(&sheet);
+    sheet_end_line(&sheet);
+    print_part(&sheet, "Found", rule->title);
+    print_part(&sheet, "Cause", rule->cause);
+    print_part(&sheet, "Fix", rule->fix);
+    print_part(&sheet, "User sees", rule->user_sees);
+    print_part(&sheet, "On wire", rule->wire);
+    print_part(&sheet, "Reference", rule->reference);
+    sheet_close(&sheet);
     return true;
 }

@@ -31,7 +31,7 @@ static void add_time_range(struct text *text, const struct input_info *input)
     text_add(text, " UTC");
 }
 
-static void print_inputs(struct page *page, const struct report *report)
+static void print_inputs(struct sheet *sheet, const struct report *report)
 {
     struct text text = { 0 };
 
@@ -43,12 +43,12 @@ static void print_inputs(struct page *page, const struct report *report)
         text_add_counted(&text, input->packets, "packet", "packets");
         if (input->packets)
             add_time_range(&text, input);
-        page_wrap(page, STYLE_DIM, text_string(&text), 0, 2);
+        sheet_wrap(sheet, STYLE_DIM, text_string(&text), 0, 2);
     }
     if (report->input_count > INPUTS_SHOWN) {
         text_truncate(&text, 0);
         text_print(&text, "and %zu more inputs", report->input_count - INPUTS_SHOWN);
-        page_wrap(page, STYLE_DIM, text_string(&text), 0, 2);
+        sheet_wrap(sheet, STYLE_DIM, text_string(&text), 0, 2);
     }
     text_release(&text);
 }
@@ -74,20 +74,20 @@ static const char *hint(const struct report *report, uint64_t packets)
            "capture before the client starts, and clear the client's DNS cache.";
 }
 
-static void print_hint(struct page *page, const struct report *report)
+static void print_hint(struct sheet *sheet, const struct report *report)
 {
     struct text text = { 0 };
     uint64_t packets = 0;
 
     for (size_t i = 0; i < report->input_count; i++)
         packets += report->inputs[i]->packets;
-    page_wrap(page, STYLE_PLAIN, hint(report, packets), 0, 0);
+    sheet_wrap(sheet, STYLE_PLAIN, hint(report, packets), 0, 0);
     if (packets) {
         text_add(&text, "Seen: ");
         text_add_counted(&text, report->flows->connections, "connection, ", "connections, ");
         text_add_counted(&text, report->flows->datagrams, "datagram, ", "datagrams, ");
         text_add_counted(&text, report->events, "message decoded.", "messages decoded.");
-        page_wrap(page, STYLE_PLAIN, text_string(&text), 0, 0);
+        sheet_wrap(sheet, STYLE_PLAIN, text_string(&text), 0, 0);
     }
     text_release(&text);
 }
@@ -112,25 +112,25 @@ static bool was_told(const struct report *report, size_t signin, size_t index)
     return false;
 }
 
-static bool print_side_heading(struct page *page, bool printed)
+static bool print_side_heading(struct sheet *sheet, bool printed)
 {
     if (!printed) {
-        page_end_line(page);
-        page_print(page, STYLE_STRONG, "Also noticed");
-        page_end_line(page);
+        sheet_end_line(sheet);
+        sheet_print(sheet, STYLE_STRONG, "Also noticed");
+        sheet_end_line(sheet);
     }
     return true;
 }
 
 /* Of those that succeeded: they are not told in full. */
-static void print_side_findings(struct page *page, const struct report *report)
+static void print_side_findings(struct sheet *sheet, const struct report *report)
 {
     bool printed = false;
     char where[32];
 
     for (size_t i = 0; i < report->finding_count; i++) {
-        printed = print_side_heading(page, printed);
-        text_side_finding(page, report, &report->findings[i], "site");
+        printed = print_side_heading(sheet, printed);
+        text_side_finding(sheet, report, &report->findings[i], "site");
     }
     for (size_t s = 0; s < report->signin_count; s++) {
         const struct signin *signin = report->signins[s];
@@ -138,16 +138,16 @@ static void print_side_findings(struct page *page, const struct report *report)
         for (size_t f = 0; signin->outcome == OUTCOME_SUCCEEDED && f < signin->finding_count; f++) {
             if (signin->findings[f].severity == SEVERITY_INFO || was_told(report, s, f))
                 continue;
-            printed = print_side_heading(page, printed);
+            printed = print_side_heading(sheet, printed);
             snprintf(where, sizeof where, "sign-in %u", signin->id);
-            text_side_finding(page, report, &signin->findings[f], where);
+            text_side_finding(sheet, report, &signin->findings[f], where);
         }
     }
 }
 
 /* ---- what could not be read ---- */
 
-static void print_input_warnings(struct page *page, const struct report *report)
+static void print_input_warnings(struct sheet *sheet, const struct report *report)
 {
     struct text text = { 0 };
 
@@ -157,16 +157,16 @@ static void print_input_warnings(struct page *page, const struct report *report)
         for (size_t w = 0; w < input->warning_count && w < WARNINGS_SHOWN; w++) {
             text_truncate(&text, 0);
             text_print(&text, "%s: %s", input->path, input->warnings[w]);
-            page_print(page, STYLE_PLAIN, "  ");
-            page_mark(page, MARK_WARN);
-            page_print(page, STYLE_PLAIN, " ");
-            page_wrap(page, STYLE_PLAIN, text_string(&text), 4, 4);
+            sheet_print(sheet, STYLE_PLAIN, "  ");
+            sheet_mark(sheet, MARK_WARN);
+            sheet_print(sheet, STYLE_PLAIN, " ");
+            sheet_wrap(sheet, STYLE_PLAIN, text_string(&text), 4, 4);
         }
     }
     text_release(&text);
 }
 
-static void print_counted(struct page *page, uint64_t count, const char *what)
+static void print_counted(struct sheet *sheet, uint64_t count, const char *what)
 {
     struct text text = { 0 };
 
@@ -174,10 +174,10 @@ static void print_counted(struct page *page, uint64_t count, const char *what)
         return;
     text_add_count(&text, count);
     text_print(&text, " %s", what);
-    page_print(page, STYLE_PLAIN, "  ");
-    page_mark(page, MARK_WARN);
-    page_print(page, STYLE_PLAIN, " ");
-    page_wrap(page, STYLE_PLAIN, text_string(&text), 4, 4);
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_mark(sheet, MARK_WARN);
+    sheet_print(sheet, STYLE_PLAIN, " ");
+    sheet_wrap(sheet, STYLE_PLAIN, text_string(&text), 4, 4);
     text_release(&text);
 }
 
@@ -191,7 +191,7 @@ static bool is_something_unread(const struct report *report)
     return flows->malformed || flows->cut || flows->gaps || flows->evicted || flows->over_budget;
 }
 
-static void print_unread(struct page *page, const struct report *report)
+static void print_unread(struct sheet *sheet, const struct report *report)
 {
     const struct flow_counters *flows = report->flows;
     uint64_t drops = 0;
@@ -200,49 +200,49 @@ static void print_unread(struct page *page, const struct report *report)
         return;
     for (size_t i = 0; i < report->input_count; i++)
         drops += report->inputs[i]->drops;
-    page_end_line(page);
-    page_print(page, STYLE_STRONG, "Not read in full");
-    page_end_line(page);
-    print_input_warnings(page, report);
-    print_counted(page, drops, "packets were dropped while capturing");
-    print_counted(page, flows->cut, "packets were cut when they were captured");
-    print_counted(page, flows->malformed, "packets are malformed");
-    print_counted(page, flows->gaps, "gaps in connections, where packets are missing");
-    print_counted(page, flows->evicted, "connections were given up to make room for others");
-    print_counted(page, flows->over_budget, "times memory was used up and data was let go");
+    sheet_end_line(sheet);
+    sheet_print(sheet, STYLE_STRONG, "Not read in full");
+    sheet_end_line(sheet);
+    print_input_warnings(sheet, report);
+    print_counted(sheet, drops, "packets were dropped while capturing");
+    print_counted(sheet, flows->cut, "packets were cut when they were captured");
+    print_counted(sheet, flows->malformed, "packets are malformed");
+    print_counted(sheet, flows->gaps, "gaps in connections, where packets are missing");
+    print_counted(sheet, flows->evicted, "connections were given up to make room for others");
+    print_counted(sheet, flows->over_budget, "times memory was used up and data was let go");
 }
 
-static void print_counters(struct page *page, const struct report *report)
+static void print_counters(struct sheet *sheet, const struct report *report)
 {
     const struct flow_counters *flows = report->flows;
 
-    page_end_line(page);
-    page_print(page, STYLE_STRONG, "Counted");
-    page_end_line(page);
-    print_counted(page, flows->packets, "packets");
-    print_counted(page, flows->connections, "connections");
-    print_counted(page, flows->datagrams, "datagrams");
-    print_counted(page, report->events, "messages decoded");
-    print_counted(page, flows->not_ip, "packets that are not IP");
-    print_counted(page, flows->duplicates, "packets that came twice");
-    print_counted(page, flows->fragments, "fragments");
-    print_counted(page, flows->tunnelled, "packets out of tunnels");
-    print_counted(page, flows->gap_bytes, "bytes missing in gaps");
+    sheet_end_line(sheet);
+    sheet_print(sheet, STYLE_STRONG, "Counted");
+    sheet_end_line(sheet);
+    print_counted(sheet, flows->packets, "packets");
+    print_counted(sheet, flows->connections, "connections");
+    print_counted(sheet, flows->datagrams, "datagrams");
+    print_counted(sheet, report->events, "messages decoded");
+    print_counted(sheet, flows->not_ip, "packets that are not IP");
+    print_counted(sheet, flows->duplicates, "packets that came twice");
+    print_counted(sheet, flows->fragments, "fragments");
+    print_counted(sheet, flows->tunnelled, "packets out of tunnels");
+    print_counted(sheet, flows->gap_bytes, "bytes missing in gaps");
 }
 
 /* ---- the whole ---- */
 
-static void print_signins(struct page *page, const struct report *report, enum outcome outcome)
+static void print_signins(struct sheet *sheet, const struct report *report, enum outcome outcome)
 {
     for (size_t i = 0; i < report->signin_count; i++) {
         if (report->signins[i]->outcome != outcome)
             continue;
-        page_end_line(page);
-        text_signin(page, report, report->signins[i]);
+        sheet_end_line(sheet);
+        text_signin(sheet, report, report->signins[i]);
     }
 }
 
-static void print_verdict(struct page *page, const struct report *report)
+static void print_verdict(struct sheet *sheet, const struct report *report)
 {
     enum style style = STYLE_GOOD;
     struct text text = { 0 };
@@ -251,37 +251,37 @@ static void print_verdict(struct page *page, const struct report *report)
         if (report->signins[i]->outcome != OUTCOME_SUCCEEDED)
             style = outcome_style(report->signins[i]->outcome);
     text_add_verdict(&text, report);
-    page_wrap(page, report->signin_count ? style : STYLE_WARN, text_string(&text), 0, 0);
+    sheet_wrap(sheet, report->signin_count ? style : STYLE_WARN, text_string(&text), 0, 0);
     text_release(&text);
 }
 
 void report_text(FILE *out, const struct report *report, const struct report_options *options)
 {
-    struct page page = page_open(out, options);
+    struct sheet sheet = sheet_open(out, options);
 
-    print_verdict(&page, report);
+    print_verdict(&sheet, report);
     if (report->signin_count == 0 && report->hidden_count == 0)
-        print_hint(&page, report);
-    print_inputs(&page, report);
+        print_hint(&sheet, report);
+    print_inputs(&sheet, report);
     if (report->signin_count)
-        page_end_line(&page);
-    text_table(&page, report);
-    print_signins(&page, report, OUTCOME_FAILED);
-    print_signins(&page, report, OUTCOME_INCOMPLETE);
+        sheet_end_line(&sheet);
+    text_table(&sheet, report);
+    print_signins(&sheet, report, OUTCOME_FAILED);
+    print_signins(&sheet, report, OUTCOME_INCOMPLETE);
     if (options->verbose)
-        print_signins(&page, report, OUTCOME_SUCCEEDED);
-    print_side_findings(&page, report);
-    print_unread(&page, report);
+        print_signins(&sheet, report, OUTCOME_SUCCEEDED);
+    print_side_findings(&sheet, report);
+    print_unread(&sheet, report);
     if (options->verbose)
-        print_counters(&page, report);
+        print_counters(&sheet, report);
     if (report->hidden_count && report->signin_count) {
         struct text text = { 0 };
 
         text_add_counted(&text, report->hidden_count, "sign-in is not shown, as asked for.",
                          "sign-ins are not shown, as asked for.");
-        page_end_line(&page);
-        page_wrap(&page, STYLE_DIM, text_string(&text), 0, 0);
+        sheet_end_line(&sheet);
+        sheet_wrap(&sheet, STYLE_DIM, text_string(&text), 0, 0);
         text_release(&text);
     }
-    page_close(&page);
+    sheet_close(&sheet);
 }

@@ -2,7 +2,7 @@
 #ifndef LYNCSCOPE_REPORT_TEXT_PARTS_H
 #define LYNCSCOPE_REPORT_TEXT_PARTS_H
 
-#include "analyzer/report/page.h"
+#include "analyzer/report/sheet.h"
 
 /* Appends whose sign-in it is, as people write it: without "sip:", else the SIP domain. */
 void text_add_owner(struct text *text, const struct signin *signin);
@@ -18,11 +18,11 @@ enum style outcome_style(enum outcome outcome);
 /* The sentence that says how it went. */
 void text_add_verdict(struct text *text, const struct report *report);
 /* A line a sign-in, failures first. */
-void text_table(struct page *page, const struct report *report);
+void text_table(struct sheet *sheet, const struct report *report);
 /* Steps, cause, fix, proof. `report` is asked for the names of inputs. */
-void text_signin(struct page *page, const struct report *report, const struct signin *signin);
+void text_signin(struct sheet *sheet, const struct report *report, const struct signin *signin);
 /* A finding in two or three lines; `where` says whose it is. */
-void text_side_finding(struct page *page, const struct report *report,
+void text_side_finding(struct sheet *sheet, const struct report *report,
                        const struct finding *finding, const char *where);
 
 #endif

@@ -130,7 +130,7 @@ static void add_step_text(struct text *text, const struct step *step, size_t cou
         text_print(text, " (%zu more like this)", count - 1);
 }
 
-static void print_step(struct page *page, const struct signin *signin, const struct group *group)
+static void print_step(struct sheet *sheet, const struct signin *signin, const struct group *group)
 {
     const struct step *step = &signin->steps[group->first];
     bool broken = holds_step(signin, group, broken_step(signin));
@@ -138,22 +138,23 @@ static void print_step(struct page *page, const struct signin *signin, const str
     int64_t offset_us = offset_ns > 0 ? offset_ns / 1000 : 0;
     struct text text = { 0 };
 
-    page_print(page, STYLE_PLAIN, "  ");
-    page_mark(page, broken ? MARK_BROKEN : step_mark(step));
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_mark(sheet, broken ? MARK_BROKEN : step_mark(step));
     text_print(&text, "%u", step->number);
-    page_cell_right(page, STYLE_PLAIN, text_string(&text), NUMBER_WIDTH);
+    sheet_cell_right(sheet, STYLE_PLAIN, text_string(&text), NUMBER_WIDTH);
     text_truncate(&text, 0);
     text_print(&text, "%+lld.%03lld", (long long)(offset_us / 1000000),
                (long long)(offset_us % 1000000 / 1000));
-    page_cell_right(page, STYLE_DIM, text_string(&text), TIME_WIDTH - 1);
-    page_print(page, STYLE_PLAIN, "  ");
+    sheet_cell_right(sheet, STYLE_DIM, text_string(&text), TIME_WIDTH - 1);
+    sheet_print(sheet, STYLE_PLAIN, "  ");
     text_truncate(&text, 0);
     add_step_text(&text, step, group->count);
-    page_wrap(page, broken ? STYLE_BAD : STYLE_PLAIN, text_string(&text), STEP_INDENT, STEP_INDENT);
+    sheet_wrap(sheet, broken ? STYLE_BAD : STYLE_PLAIN, text_string(&text), STEP_INDENT,
+               STEP_INDENT);
     text_release(&text);
 }
 
-static void print_steps(struct page *page, const struct signin *signin)
+static void print_steps(struct sheet *sheet, const struct signin *signin)
 {
     struct window window = choose_window(signin);
     struct group group = { 0 };
@@ -171,31 +172,32 @@ static void print_steps(struct page *page, const struct signin *signin)
         if (skipped) {
             text_truncate(&text, 0);
             text_print(&text, "... %zu steps are left out here ...", skipped);
-            page_cell(page, STYLE_PLAIN, "", STEP_INDENT);
-            page_wrap(page, STYLE_DIM, text_string(&text), STEP_INDENT, STEP_INDENT);
+            sheet_cell(sheet, STYLE_PLAIN, "", STEP_INDENT);
+            sheet_wrap(sheet, STYLE_DIM, text_string(&text), STEP_INDENT, STEP_INDENT);
             skipped = 0;
         }
-        print_step(page, signin, &group);
+        print_step(sheet, signin, &group);
     }
     skipped += signin->steps_left_out;
     if (skipped) {
         text_truncate(&text, 0);
         text_print(&text, "... and %zu more steps", skipped);
-        page_cell(page, STYLE_PLAIN, "", STEP_INDENT);
-        page_wrap(page, STYLE_DIM, text_string(&text), STEP_INDENT, STEP_INDENT);
+        sheet_cell(sheet, STYLE_PLAIN, "", STEP_INDENT);
+        sheet_wrap(sheet, STYLE_DIM, text_string(&text), STEP_INDENT, STEP_INDENT);
     }
     text_release(&text);
 }
 
 /* ---- findings ---- */
 
-static void print_labelled(struct page *page, const char *label, enum style style, const char *text)
+static void print_labelled(struct sheet *sheet, const char *label, enum style style,
+                           const char *text)
 {
     if (!text || !*text)
         return;
-    page_print(page, STYLE_PLAIN, "  ");
-    page_cell(page, STYLE_STRONG, label, LABEL_INDENT - 2);
-    page_wrap(page, style, text, LABEL_INDENT, LABEL_INDENT);
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_cell(sheet, STYLE_STRONG, label, LABEL_INDENT - 2);
+    sheet_wrap(sheet, style, text, LABEL_INDENT, LABEL_INDENT);
 }
 
 static void add_reference(struct text *text, const struct report *report,
@@ -205,25 +207,25 @@ static void add_reference(struct text *text, const struct report *report,
     text_print(text, " (rule %s)", finding->rule->id);
 }
 
-static void print_main_finding(struct page *page, const struct report *report,
+static void print_main_finding(struct sheet *sheet, const struct report *report,
                                const struct finding *finding)
 {
     struct text text = { 0 };
 
     text_add_title(&text, finding);
     text_add(&text, ".");
-    print_labelled(page, "Found", finding->severity <= SEVERITY_ERROR ? STYLE_BAD : STYLE_WARN,
+    print_labelled(sheet, "Found", finding->severity <= SEVERITY_ERROR ? STYLE_BAD : STYLE_WARN,
                    text_string(&text));
-    print_labelled(page, "Cause", STYLE_PLAIN, finding->cause);
-    print_labelled(page, "Fix", STYLE_STRONG, finding->fix);
+    print_labelled(sheet, "Cause", STYLE_PLAIN, finding->cause);
+    print_labelled(sheet, "Fix", STYLE_STRONG, finding->fix);
     text_truncate(&text, 0);
     add_reference(&text, report, finding);
-    print_labelled(page, "Proof", STYLE_PLAIN, text_string(&text));
-    print_labelled(page, "Seen as", STYLE_DIM, finding->rule->user_sees);
+    print_labelled(sheet, "Proof", STYLE_PLAIN, text_string(&text));
+    print_labelled(sheet, "Seen as", STYLE_DIM, finding->rule->user_sees);
     text_release(&text);
 }
 
-static void print_other_finding(struct page *page, const struct report *report,
+static void print_other_finding(struct sheet *sheet, const struct report *report,
                                 const struct finding *finding)
 {
     struct text text = { 0 };
@@ -232,24 +234,24 @@ static void print_other_finding(struct page *page, const struct report *report,
     text_add_title(&text, finding);
     text_add(&text, "; ");
     add_reference(&text, report, finding);
-    print_labelled(page, "Also", STYLE_PLAIN, text_string(&text));
+    print_labelled(sheet, "Also", STYLE_PLAIN, text_string(&text));
     text_release(&text);
 }
 
-void text_side_finding(struct page *page, const struct report *report,
+void text_side_finding(struct sheet *sheet, const struct report *report,
                        const struct finding *finding, const char *where)
 {
     struct text text = { 0 };
 
-    page_print(page, STYLE_PLAIN, "  ");
-    page_mark(page, finding->severity <= SEVERITY_ERROR ? MARK_BAD : MARK_WARN);
-    page_print(page, STYLE_PLAIN, " ");
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_mark(sheet, finding->severity <= SEVERITY_ERROR ? MARK_BAD : MARK_WARN);
+    sheet_print(sheet, STYLE_PLAIN, " ");
     text_add_title(&text, finding);
     text_print(&text, " [%s]. ", where);
     text_add(&text, finding->fix ? finding->fix : "");
     text_add(&text, finding->fix ? "; " : "");
     add_reference(&text, report, finding);
-    page_wrap(page, STYLE_PLAIN, text_string(&text), 4, 4);
+    sheet_wrap(sheet, STYLE_PLAIN, text_string(&text), 4, 4);
     text_release(&text);
 }
 
@@ -282,35 +284,35 @@ static void add_course(struct text *text, const struct signin *signin)
         text_print(text, ", home pool %s", signin->home_pool);
 }
 
-static void print_heading(struct page *page, const struct signin *signin)
+static void print_heading(struct sheet *sheet, const struct signin *signin)
 {
     struct text text = { 0 };
 
-    page_mark(page, outcome_mark(signin->outcome));
-    page_print(page, STYLE_PLAIN, " ");
+    sheet_mark(sheet, outcome_mark(signin->outcome));
+    sheet_print(sheet, STYLE_PLAIN, " ");
     text_print(&text, "Sign-in %u: ", signin->id);
     text_add_owner(&text, signin);
     text_add(&text, " ");
     add_client(&text, signin);
-    page_wrap(page, STYLE_STRONG, text_string(&text), 2, 2);
+    sheet_wrap(sheet, STYLE_STRONG, text_string(&text), 2, 2);
     text_truncate(&text, 0);
     add_course(&text, signin);
-    page_print(page, STYLE_PLAIN, "  ");
-    page_wrap(page, STYLE_DIM, text_string(&text), 2, 2);
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_wrap(sheet, STYLE_DIM, text_string(&text), 2, 2);
     text_release(&text);
 }
 
-void text_signin(struct page *page, const struct report *report, const struct signin *signin)
+void text_signin(struct sheet *sheet, const struct report *report, const struct signin *signin)
 {
     size_t next = 0;
 
-    print_heading(page, signin);
-    page_end_line(page);
-    print_steps(page, signin);
+    print_heading(sheet, signin);
+    sheet_end_line(sheet);
+    print_steps(sheet, signin);
     if (signin->finding_count)
-        page_end_line(page);
+        sheet_end_line(sheet);
     if (signin->finding_count && signin->outcome != OUTCOME_SUCCEEDED)
-        print_main_finding(page, report, &signin->findings[next++]);
+        print_main_finding(sheet, report, &signin->findings[next++]);
     for (; next < signin->finding_count; next++)
-        print_other_finding(page, report, &signin->findings[next]);
+        print_other_finding(sheet, report, &signin->findings[next]);
 }

@@ -70,9 +70,9 @@ static void release_row(struct row *row)
 
 static const char *const titles[COLUMNS] = { "Client", "User", "Result" };
 
-static void fit_widths(struct layout *layout, unsigned page_width)
+static void fit_widths(struct layout *layout, unsigned sheet_width)
 {
-    unsigned room = page_width - MARK_WIDTH - layout->id_width - layout->when_width - TOOK_WIDTH -
+    unsigned room = sheet_width - MARK_WIDTH - layout->id_width - layout->when_width - TOOK_WIDTH -
                     2 * (COLUMNS + 1);
 
     for (;;) {
@@ -102,7 +102,7 @@ static bool is_of_one_day(const struct report *report)
     return true;
 }
 
-static struct layout make_layout(struct page *page, const struct report *report)
+static struct layout make_layout(struct sheet *sheet, const struct report *report)
 {
     struct layout layout = { .id_width = 1, .when_width = CLOCK_LENGTH };
     struct row row = { 0 };
@@ -115,7 +115,7 @@ static struct layout make_layout(struct page *page, const struct report *report)
     for (size_t i = 0; i < report->signin_count; i++) {
         make_row(&row, report->signins[i], layout.dated);
         for (unsigned c = 0; c < COLUMNS; c++) {
-            unsigned width = page_text_width(page, text_string(&row.cells[c]));
+            unsigned width = sheet_text_width(sheet, text_string(&row.cells[c]));
 
             if (width > layout.widths[c])
                 layout.widths[c] = width;
@@ -124,43 +124,43 @@ static struct layout make_layout(struct page *page, const struct report *report)
             layout.id_width = (unsigned)text_length(&row.id);
     }
     release_row(&row);
-    fit_widths(&layout, page->width);
+    fit_widths(&layout, sheet->width);
     return layout;
 }
 
 /* ---- printing ---- */
 
-static void print_cells(struct page *page, const struct layout *layout, const struct row *row,
+static void print_cells(struct sheet *sheet, const struct layout *layout, const struct row *row,
                         enum style result)
 {
-    page_cell_right(page, STYLE_PLAIN, text_string(&row->id), layout->id_width);
-    page_print(page, STYLE_PLAIN, "  ");
-    page_cell(page, STYLE_PLAIN, text_string(&row->when), layout->when_width);
+    sheet_cell_right(sheet, STYLE_PLAIN, text_string(&row->id), layout->id_width);
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_cell(sheet, STYLE_PLAIN, text_string(&row->when), layout->when_width);
     for (unsigned c = 0; c < COLUMNS; c++) {
-        page_print(page, STYLE_PLAIN, "  ");
-        page_cell(page, c == COLUMN_RESULT ? result : STYLE_PLAIN, text_string(&row->cells[c]),
-                  layout->widths[c]);
+        sheet_print(sheet, STYLE_PLAIN, "  ");
+        sheet_cell(sheet, c == COLUMN_RESULT ? result : STYLE_PLAIN, text_string(&row->cells[c]),
+                   layout->widths[c]);
     }
-    page_cell_right(page, STYLE_PLAIN, text_string(&row->took), TOOK_WIDTH);
-    page_end_line(page);
+    sheet_cell_right(sheet, STYLE_PLAIN, text_string(&row->took), TOOK_WIDTH);
+    sheet_end_line(sheet);
 }
 
-static void print_titles(struct page *page, const struct layout *layout)
+static void print_titles(struct sheet *sheet, const struct layout *layout)
 {
-    page_cell(page, STYLE_PLAIN, "", MARK_WIDTH);
-    page_cell_right(page, STYLE_DIM, "#", layout->id_width);
-    page_print(page, STYLE_PLAIN, "  ");
-    page_cell(page, STYLE_DIM, "UTC", layout->when_width);
+    sheet_cell(sheet, STYLE_PLAIN, "", MARK_WIDTH);
+    sheet_cell_right(sheet, STYLE_DIM, "#", layout->id_width);
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_cell(sheet, STYLE_DIM, "UTC", layout->when_width);
     for (unsigned c = 0; c < COLUMNS; c++) {
-        page_print(page, STYLE_PLAIN, "  ");
-        page_cell(page, STYLE_DIM, titles[c], layout->widths[c]);
+        sheet_print(sheet, STYLE_PLAIN, "  ");
+        sheet_cell(sheet, STYLE_DIM, titles[c], layout->widths[c]);
     }
-    page_cell_right(page, STYLE_DIM, "Took", TOOK_WIDTH);
-    page_end_line(page);
+    sheet_cell_right(sheet, STYLE_DIM, "Took", TOOK_WIDTH);
+    sheet_end_line(sheet);
 }
 
-static void print_rows(struct page *page, const struct report *report, const struct layout *layout,
-                       enum outcome outcome)
+static void print_rows(struct sheet *sheet, const struct report *report,
+                       const struct layout *layout, enum outcome outcome)
 {
     struct row row = { 0 };
 
@@ -168,38 +168,38 @@ static void print_rows(struct page *page, const struct report *report, const str
         if (report->signins[i]->outcome != outcome)
             continue;
         make_row(&row, report->signins[i], layout->dated);
-        page_mark(page, outcome_mark(outcome));
-        page_print(page, STYLE_PLAIN, " ");
-        print_cells(page, layout, &row, outcome_style(outcome));
+        sheet_mark(sheet, outcome_mark(outcome));
+        sheet_print(sheet, STYLE_PLAIN, " ");
+        print_cells(sheet, layout, &row, outcome_style(outcome));
     }
     release_row(&row);
 }
 
-void text_table(struct page *page, const struct report *report)
+void text_table(struct sheet *sheet, const struct report *report)
 {
     struct layout layout;
 
     if (report->signin_count == 0)
         return;
-    layout = make_layout(page, report);
-    print_titles(page, &layout);
-    print_rows(page, report, &layout, OUTCOME_FAILED);
-    print_rows(page, report, &layout, OUTCOME_INCOMPLETE);
-    print_rows(page, report, &layout, OUTCOME_SUCCEEDED);
+    layout = make_layout(sheet, report);
+    print_titles(sheet, &layout);
+    print_rows(sheet, report, &layout, OUTCOME_FAILED);
+    print_rows(sheet, report, &layout, OUTCOME_INCOMPLETE);
+    print_rows(sheet, report, &layout, OUTCOME_SUCCEEDED);
 }
 
 /* Live: nothing is known of the rows to come, so the widths are fixed. */
 void report_text_row(FILE *out, const struct signin *signin, const struct report_options *options)
 {
     struct layout layout = { .widths = { 15, 26, 60 }, .id_width = 3, .when_width = CLOCK_LENGTH };
-    struct page page = page_open(out, options);
+    struct sheet sheet = sheet_open(out, options);
     struct row row = { 0 };
 
-    fit_widths(&layout, page.width);
+    fit_widths(&layout, sheet.width);
     make_row(&row, signin, false);
-    page_mark(&page, outcome_mark(signin->outcome));
-    page_print(&page, STYLE_PLAIN, " ");
-    print_cells(&page, &layout, &row, outcome_style(signin->outcome));
+    sheet_mark(&sheet, outcome_mark(signin->outcome));
+    sheet_print(&sheet, STYLE_PLAIN, " ");
+    print_cells(&sheet, &layout, &row, outcome_style(signin->outcome));
     release_row(&row);
-    page_close(&page);
+    sheet_close(&sheet);
 }

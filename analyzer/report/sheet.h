@@ -1,10 +1,10 @@
-/* page.h: text for people: escaped, wrapped and coloured
+/* sheet.h: text for people: escaped, wrapped and coloured
  *
  * Every text may come from the wire and is made harmless here.  Widths are
  * columns on the screen.  In a locale that is not UTF-8 only ASCII is printed.
  */
-#ifndef LYNCSCOPE_REPORT_PAGE_H
-#define LYNCSCOPE_REPORT_PAGE_H
+#ifndef LYNCSCOPE_REPORT_SHEET_H
+#define LYNCSCOPE_REPORT_SHEET_H
 
 #include "lyncscope/report.h"
 #include "lyncscope/text.h"
@@ -12,7 +12,7 @@
 enum style { STYLE_PLAIN, STYLE_STRONG, STYLE_DIM, STYLE_GOOD, STYLE_BAD, STYLE_WARN };
 enum mark { MARK_GOOD, MARK_BAD, MARK_UNKNOWN, MARK_WARN, MARK_EXPECTED, MARK_BROKEN };
 
-struct page {
+struct sheet {
     FILE *out;
     unsigned width;
     bool color;
@@ -20,21 +20,23 @@ struct page {
     struct text scratch;
 };
 
-struct page page_open(FILE *out, const struct report_options *options);
-void page_close(struct page *page);
+struct sheet sheet_open(FILE *out, const struct report_options *options);
+void sheet_close(struct sheet *sheet);
 
-unsigned page_text_width(struct page *page, const char *text);
-void page_print(struct page *page, enum style style, const char *text); /* no line feed, as it is */
+unsigned sheet_text_width(struct sheet *sheet, const char *text);
+void sheet_print(struct sheet *sheet, enum style style,
+                 const char *text); /* no line feed, as it is */
 /* Exactly `width` columns: filled with blanks, or cut and marked as cut. */
-void page_cell(struct page *page, enum style style, const char *text, unsigned width);
+void sheet_cell(struct sheet *sheet, enum style style, const char *text, unsigned width);
 /* The same with the blanks in front. */
-void page_cell_right(struct page *page, enum style style, const char *text, unsigned width);
-void page_mark(struct page *page, enum mark mark); /* one column */
+void sheet_cell_right(struct sheet *sheet, enum style style, const char *text, unsigned width);
+void sheet_mark(struct sheet *sheet, enum mark mark); /* one column */
 /* Words from column `at` on to the end of the line and over further lines that begin in column
  * `indent`; ends with a line feed. */
-void page_wrap(struct page *page, enum style style, const char *text, unsigned at, unsigned indent);
+void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigned at,
+                unsigned indent);
 
-void page_end_line(struct page *page);
+void sheet_end_line(struct sheet *sheet);
 
 /* Appends a number with a comma between thousands. */
 void text_add_count(struct text *text, uint64_t count);
