@@ -118,7 +118,9 @@ static enum status start_events(struct outputs *outputs, struct budget *budget,
 enum status outputs_open(struct outputs *outputs, const struct options *options,
                          struct budget *budget, struct complaint *complaint)
 {
-    const struct output usual = { is_terminal(STDOUT_FILENO) ? OUTPUT_TUI : OUTPUT_TEXT, NULL };
+    const struct output usual = { is_terminal(STDOUT_FILENO) && isatty(STDIN_FILENO) ? OUTPUT_TUI
+                                                                                     : OUTPUT_TEXT,
+                                  NULL };
 
     *outputs = (struct outputs){ .live = options->interfaces.count > 0 };
     if (options->output_count == 0 &&
@@ -152,20 +154,32 @@ void outputs_event(struct outputs *outputs, const struct event *event)
     }
 }
 
+static bool wants_signins(const struct outputs *outputs, const struct destination *destination)
+{
+    return destination->format == OUTPUT_NDJSON ||
+           (destination->format == OUTPUT_TEXT && outputs->live && !destination->path);
+}
+
+bool outputs_want_signins(const struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        if (wants_signins(outputs, &outputs->items[i]))
+            return true;
+    return false;
+}
+
 void outputs_signin(struct outputs *outputs, const struct signin *signin)
 {
     for (size_t i = 0; i < outputs->count; i++) {
         struct destination *destination = &outputs->items[i];
 
         errno = 0;
-        if (destination->error)
+        if (destination->error || !wants_signins(outputs, destination))
             continue;
         if (destination->format == OUTPUT_NDJSON)
             report_ndjson(destination->file, signin, &destination->report);
-        else if (destination->format == OUTPUT_TEXT && outputs->live && !destination->path)
-            report_text_row(destination->file, signin, &destination->report);
         else
-            continue;
+            report_text_row(destination->file, signin, &destination->report);
         fflush(destination->file);
         check_writes(destination);
     }

@@ -24,6 +24,7 @@ struct outputs {
 /* Opens all files now, so that what cannot be written is known before anything is read. */
 enum status outputs_open(struct outputs *outputs, const struct options *options,
                          struct budget *budget, struct complaint *complaint) MUST_CHECK;
+bool outputs_want_signins(const struct outputs *outputs); /* one by one */
 void outputs_event(struct outputs *outputs, const struct event *event);
 void outputs_signin(struct outputs *outputs, const struct signin *signin); /* it was decided */
 void outputs_flush(struct outputs *outputs);          /* live: a while has passed */

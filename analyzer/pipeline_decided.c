@@ -23,37 +23,49 @@ static void note_told(struct pipeline *pipeline, unsigned id)
         if (!buffer_append(&pipeline->decided, slice_of(none, sizeof none)))
             return;
     pipeline->decided.data[id / BITS] |= (uint8_t)(1U << (id % BITS));
-    while (is_told(pipeline, pipeline->decided_below))
+    while (pipeline->decided_below == 0 || is_told(pipeline, pipeline->decided_below))
         pipeline->decided_below++;
 }
 
-static bool is_open_or_told(struct pipeline *pipeline, const struct signin *signin)
+/* Ids rise with the index: the first that may not have been told. */
+static size_t find_first(const struct pipeline *pipeline)
 {
-    return !signin->closed || signin->id < pipeline->decided_below || is_told(pipeline, signin->id);
+    size_t first = 0, end = model_signin_count(pipeline->assembly.model);
+
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+
+        if (model_signin(pipeline->assembly.model, middle)->id < pipeline->decided_below)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first;
+}
+
+static void tell(struct pipeline *pipeline, size_t index)
+{
+    const struct signin *signin = assembly_judge(&pipeline->assembly, index);
+
+    note_told(pipeline, signin->id);
+    if (!assembly_is_wanted(&pipeline->assembly, signin))
+        return;
+    pipeline->failed_before |= signin->outcome == OUTCOME_FAILED;
+    outputs_signin(&pipeline->outputs, signin);
 }
 
 void decided_print(struct pipeline *pipeline)
 {
-    struct assembly *assembly = &pipeline->assembly;
-    size_t count = model_signin_count(assembly->model);
+    struct model *model = pipeline->assembly.model;
 
-    if (!pipeline->changed && !pipeline->finished)
+    if (!outputs_want_signins(&pipeline->outputs) || (!pipeline->changed && !pipeline->finished))
         return;
     pipeline->changed = false;
-    if (pipeline->decided_below == 0)
-        pipeline->decided_below = 1;
-    for (size_t i = 0; i < count; i++) {
-        struct signin *signin = model_signin(assembly->model, i);
+    for (size_t i = find_first(pipeline); i < model_signin_count(model); i++) {
+        const struct signin *signin = model_signin(model, i);
 
-        if (is_open_or_told(pipeline, signin))
-            continue;
-        signin = assembly_judge(assembly, i);
-        note_told(pipeline, signin->id);
-        if (!assembly_is_wanted(assembly, signin))
-            continue;
-        if (signin->outcome == OUTCOME_FAILED)
-            pipeline->failed_before = true;
-        outputs_signin(&pipeline->outputs, signin);
+        if (signin->closed && !is_told(pipeline, signin->id))
+            tell(pipeline, i);
     }
 }
 

@@ -96,13 +96,13 @@ static void read_json_links(const struct json_document *json, const struct json_
 
     /* An array of links, or one link in its place. */
     if (list && list->kind == VALUE_OBJECT)
-        document_add_link(document, links, json_text(json, list, "token"),
-                          json_text(json, list, "href"));
+        document_add_link(document, links, json_member_text(json, list, "token"),
+                          json_member_text(json, list, "href"));
     for (size_t i = 0; list && list->kind == VALUE_ARRAY && i < list->count; i++) {
         const struct json_value *link = &json->values[list->first + i];
 
-        document_add_link(document, links, json_text(json, link, "token"),
-                          json_text(json, link, "href"));
+        document_add_link(document, links, json_member_text(json, link, "token"),
+                          json_member_text(json, link, "href"));
     }
 }
 
@@ -127,13 +127,13 @@ bool autodiscover_read_json(const struct json_document *json, struct arena *aren
             struct sip_access *access = access_named(document, member->key);
 
             if (access && access->fqdn.length == 0)
-                *access = (struct sip_access){ slice_trim(json_text(json, member, "fqdn")),
-                                               slice_trim(json_text(json, member, "port")) };
+                *access = (struct sip_access){ slice_trim(json_member_text(json, member, "fqdn")),
+                                               slice_trim(json_member_text(json, member, "port")) };
         }
     }
     if (!links)
         return false;
     document->kind = DOCUMENT_AUTODISCOVER;
-    document->access_location = slice_trim(json_text(json, root, "AccessLocation"));
+    document->access_location = slice_trim(json_member_text(json, root, "AccessLocation"));
     return true;
 }

@@ -12,7 +12,6 @@
 
 #include "dissectors/dissectors.h"
 #include "dissectors/dns_head.h"
-#include "dissectors/dns_service.h"
 
 enum {
     ANSWERS_MAX = 512,
@@ -84,7 +83,6 @@ static void read_address(const ldns_rdf *rdf, struct dns_record *record)
 
 static void print_data(struct text *out, const ldns_rr *rr, struct dns_record *record)
 {
-    bool is_service = record->type_number == TYPE_SVCB || record->type_number == TYPE_HTTPS;
     char name[ADDRESS_TEXT_SIZE];
 
     for (size_t i = 0; i < ldns_rr_rd_count(rr); i++) {
@@ -94,8 +92,6 @@ static void print_data(struct text *out, const ldns_rr *rr, struct dns_record *r
         if (record->address.family) {
             address_format(&record->address, name);
             text_add(out, name);
-        } else if (is_service) {
-            dns_print_service(out, slice_of(ldns_rdf_data(rdf), ldns_rdf_size(rdf)));
         } else {
             add_rdf(out, rdf);
         }

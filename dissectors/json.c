@@ -143,8 +143,8 @@ const struct json_value *json_member(const struct json_document *document,
     return NULL;
 }
 
-struct slice json_text(const struct json_document *document, const struct json_value *object,
-                       const char *name)
+struct slice json_member_text(const struct json_document *document, const struct json_value *object,
+                              const char *name)
 {
     const struct json_value *member = json_member(document, object, name);
 

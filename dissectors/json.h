@@ -25,7 +25,7 @@ bool json_read(struct arena *arena, struct slice body, struct json_document *doc
 const struct json_value *json_member(const struct json_document *document,
                                      const struct json_value *object, const char *name);
 /* The text of a member, or of a number none; empty when there is none. */
-struct slice json_text(const struct json_document *document, const struct json_value *object,
-                       const char *name);
+struct slice json_member_text(const struct json_document *document, const struct json_value *object,
+                              const char *name);
 
 #endif

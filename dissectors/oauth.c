@@ -8,11 +8,11 @@
 
 bool oauth_read_form(struct slice body, struct arena *arena, struct document *document)
 {
-    document->grant_type = form_value(arena, body, "grant_type");
+    document->grant_type = form_value(body, "grant_type", arena);
     if (document->grant_type.length == 0)
         return false;
     document->kind = DOCUMENT_OAUTH_FORM;
-    document->username = form_value(arena, body, "username");
+    document->username = form_value(body, "username", arena);
     return true;
 }
 
@@ -21,13 +21,13 @@ bool oauth_read_json(const struct json_document *json, struct document *document
     const struct json_value *root = json->count ? &json->values[0] : NULL;
     const struct json_value *expires = json_member(json, root, "expires_in");
 
-    document->oauth_error = json_text(json, root, "error");
+    document->oauth_error = json_member_text(json, root, "error");
     if (document->oauth_error.length) {
         document->kind = DOCUMENT_OAUTH_ERROR;
-        document->passive_auth_uri = json_text(json, root, "ms_rtc_passiveauthuri");
+        document->passive_auth_uri = json_member_text(json, root, "ms_rtc_passiveauthuri");
         return true;
     }
-    if (json_text(json, root, "access_token").length == 0)
+    if (json_member_text(json, root, "access_token").length == 0)
         return false;
     document->kind = DOCUMENT_OAUTH_TOKEN;
     if (expires && expires->kind == VALUE_NUMBER)

@@ -66,7 +66,8 @@ static struct slice username_of(struct arena *arena, struct slice text)
 
     if (slice_find_byte(text, '@') < text.length || slice_find_byte(text, '\\') < text.length)
         return text;
-    decoded = base64_decode(arena, text);
+    if (!base64_decode(text, arena, &decoded))
+        return text;
     for (size_t i = 0; i < decoded.length; i++)
         if (decoded.data[i] < 0x20 || decoded.data[i] == 0x7f)
             return text;

@@ -55,8 +55,8 @@ bool ucwa_read_json(const struct json_document *json, struct arena *arena,
     struct link *links;
 
     if (!rels || rels->kind != VALUE_OBJECT) {
-        document->code = json->count ? json_text(json, root, "code") : SLICE_EMPTY;
-        document->subcode = json->count ? json_text(json, root, "subcode") : SLICE_EMPTY;
+        document->code = json->count ? json_member_text(json, root, "code") : SLICE_EMPTY;
+        document->subcode = json->count ? json_member_text(json, root, "subcode") : SLICE_EMPTY;
         if (document->code.length == 0 && document->subcode.length == 0)
             return false;
         document->kind = DOCUMENT_UCWA_ERROR;
@@ -69,7 +69,7 @@ bool ucwa_read_json(const struct json_document *json, struct arena *arena,
     for (size_t i = 0; i < rels->count; i++) {
         const struct json_value *rel = &json->values[rels->first + i];
 
-        document_add_link(document, links, rel->key, json_text(json, rel, "href"));
+        document_add_link(document, links, rel->key, json_member_text(json, rel, "href"));
     }
     conclude(document);
     return true;

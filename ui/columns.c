@@ -208,6 +208,21 @@ static void measure_columns(const struct report *report, int widest[COLUMN_COUNT
     }
 }
 
+/* The columns that a grant adds to what its column has, its blank included; 0: nothing. */
+static int columns_to_grant(const struct grant *grant, int has, int widest, int left)
+{
+    int wanted = grant->columns;
+
+    if (has == 0 && !grant->whole)
+        return 0; /* not shown, so it cannot grow */
+    if (has > 0 && wanted > widest)
+        wanted = widest;
+    wanted -= has == 0 ? -1 : has;
+    if (wanted > left)
+        wanted = grant->whole ? 0 : left;
+    return wanted > 0 ? wanted : 0;
+}
+
 struct column_layout columns_layout(const struct report *report, int columns)
 {
     struct column_layout layout = { .hidden = COLUMN_COUNT };
@@ -216,22 +231,13 @@ struct column_layout columns_layout(const struct report *report, int columns)
 
     measure_columns(report, widest);
     for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
-        int *granted = &layout.columns[grants[i].column];
-        int limit = widest[grants[i].column];
-        int wanted = grants[i].columns;
-        int more;
+        int *has = &layout.columns[grants[i].column];
+        int more = columns_to_grant(&grants[i], *has, widest[grants[i].column], left);
 
-        if (*granted > 0 && wanted > limit) /* only its least is granted unmeasured */
-            wanted = limit;
-        more = wanted - *granted + (*granted == 0 ? 1 : 0);
-        if (more > left && grants[i].whole)
+        if (more == 0)
             continue;
-        if (more > left)
-            more = left;
-        if (more <= 0)
-            continue;
-        layout.hidden -= *granted == 0;
-        *granted += more - (*granted == 0 ? 1 : 0);
+        layout.hidden -= *has == 0;
+        *has += *has == 0 ? more - 1 : more;
         left -= more;
     }
     layout.columns[COLUMN_RESULT] += left; /* the last one: it has the rest */

@@ -47,7 +47,7 @@ void roster_build(struct roster *roster, const struct report *report,
         else
             roster->rows[roster->count++] = report->signins[i];
     }
-    if (wish->compare || wish->reversed)
+    if (roster->count > 1 && (wish->compare || wish->reversed))
         qsort_r(roster->rows, roster->count, sizeof(const struct signin *), compare_rows, &order);
 }
 

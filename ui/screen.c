@@ -14,7 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <unistd.h>
+
+/* term.h makes macros of everyday words. */
+#undef columns
+#undef lines
 
 struct terminal {
     struct screen screen; /* first: the back end's own part follows */
@@ -202,16 +207,28 @@ static void set_modes(void)
     curs_set(0);
 }
 
+/* Asked beforehand: newterm leaks a screen where it is not. */
+static bool is_known(const char *type, FILE *output)
+{
+    int error;
+
+    if (!type || !*type || setupterm(type, fileno(output), &error) != OK)
+        return false;
+    del_curterm(cur_term);
+    return true;
+}
+
 /* Where the terminal's type is unknown one of the usual ones mostly works. */
 static bool start_curses(struct terminal *terminal, FILE *output, FILE *input)
 {
     static const char *const usual[] = { "xterm-256color", "xterm", "vt100" };
     const char *type = getenv("TERM");
 
-    if (type && *type)
+    if (is_known(type, output))
         terminal->curses = newterm(NULL, output, input);
     for (size_t i = 0; !terminal->curses && i < sizeof usual / sizeof *usual; i++) {
-        terminal->curses = newterm(usual[i], output, input);
+        if (is_known(usual[i], output))
+            terminal->curses = newterm(usual[i], output, input);
         if (terminal->curses)
             snprintf(terminal->screen.notice, sizeof terminal->screen.notice,
                      " TERM=%.40s is not known here; %s is used instead.", type ? type : "",

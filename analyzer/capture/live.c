@@ -4,11 +4,15 @@
  * in blocks, at the latest after the time-out.  Each packet is copied out of
  * the ring, for libpcap may give a block back before its last packet is used.
  */
+#include <net/if.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "lyncscope/text.h"
 #include "source.h"
@@ -18,7 +22,7 @@ enum {
     RING_BYTES_MIN = 2 << 20,
     TIMEOUT_MS = 100,
     DRAIN_MS = 2 * TIMEOUT_MS, /* after a stop: until the last block has been handed over */
-    STATISTICS_EVERY_NS = 500000000,
+    CHECK_EVERY_NS = 500000000,
     NS_PER_S = 1000000000,
     NS_PER_MS = 1000000,
 };
@@ -30,9 +34,9 @@ struct live {
     struct packet *packet; /* being filled in */
     int link_type;
     int fraction_ns;
-    int64_t drained_ns;         /* when to end after a stop; 0: not stopped */
-    int64_t stopped_ns;         /* on the packets' clock: later ones are not given out */
-    int64_t next_statistics_ns; /* on the monotonic clock */
+    int64_t drained_ns;    /* when to end after a stop; 0: not stopped */
+    int64_t stopped_ns;    /* on the packets' clock: later ones are not given out */
+    int64_t next_check_ns; /* on the monotonic clock */
 };
 
 static int64_t read_clock(clockid_t clock)
@@ -68,23 +72,39 @@ static void read_statistics(struct live *live)
         live->input->info.drops = (uint64_t)statistics.ps_drop + statistics.ps_ifdrop;
 }
 
-static void read_statistics_now_and_then(struct live *live)
+/* Asked where nothing comes: libpcap waits on without a word for an interface that went down. */
+static bool is_up(const struct live *live)
+{
+    struct ifreq request = { 0 };
+    int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool up = true; /* where it cannot be told, as of `any` */
+
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", live->input->info.path);
+    if (control >= 0 && ioctl(control, SIOCGIFFLAGS, &request) == 0)
+        up = request.ifr_flags & IFF_UP;
+    if (control >= 0)
+        close(control);
+    return up;
+}
+
+/* `why` is NULL when it was to end. */
+static enum status end_live(struct live *live, const char *why)
+{
+    read_statistics(live);
+    if (why)
+        input_warn(live->input, "the capture on %s ended: %s", live->input->name, why);
+    return STATUS_END;
+}
+
+static enum status wait_for_more(struct live *live)
 {
     int64_t now = read_clock(CLOCK_MONOTONIC);
 
-    if (now < live->next_statistics_ns)
-        return;
-    live->next_statistics_ns = now + STATISTICS_EVERY_NS;
+    if (now < live->next_check_ns)
+        return STATUS_WAIT;
+    live->next_check_ns = now + CHECK_EVERY_NS;
     read_statistics(live);
-}
-
-static enum status end_live(struct live *live, int result)
-{
-    read_statistics(live);
-    if (result < 0)
-        input_warn(live->input, "the capture on %s ended: %s", live->input->name,
-                   pcap_geterr(live->handle));
-    return STATUS_END;
+    return is_up(live) ? STATUS_WAIT : end_live(live, "the interface went down");
 }
 
 /* Stopped: waits for what the kernel has not handed over yet. False: there is nothing more. */
@@ -118,13 +138,12 @@ static enum status live_next(void *source, struct packet *packet)
         result = pcap_dispatch(live->handle, 1, take_packet, (u_char *)live);
     while (result == 0 && live->drained_ns && wait_for_rest(live));
     if (result > 0 && live->drained_ns && packet->time_ns > live->stopped_ns)
-        return end_live(live, 0);
+        return end_live(live, NULL);
     if (result > 0)
         return STATUS_OK;
     if (result < 0 || live->drained_ns)
-        return end_live(live, result);
-    read_statistics_now_and_then(live);
-    return STATUS_WAIT;
+        return end_live(live, result < 0 ? pcap_geterr(live->handle) : NULL);
+    return wait_for_more(live);
 }
 
 static int live_descriptor(void *source)

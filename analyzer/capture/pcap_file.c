@@ -35,9 +35,9 @@ struct pcap_file {
     uint32_t fraction_ns;
     int link_type;
     bool little;
-    bool has_time; /* last_seconds is known */
+    bool has_time; /* the two below are known */
     enum length_order length_order;
-    uint32_t last_seconds;
+    uint32_t last_seconds, seconds_before; /* one of them may be odd */
     unsigned resyncs;
 };
 
@@ -90,11 +90,15 @@ static struct record read_record(const struct pcap_file *file, struct slice head
 
 /* ---- garbage ---- */
 
+static bool are_near(uint32_t a, uint32_t b)
+{
+    return a > b ? a - b < NEAR_SECONDS : b - a < NEAR_SECONDS;
+}
+
 static bool is_near(const struct pcap_file *file, uint32_t seconds)
 {
-    int64_t apart = (int64_t)seconds - file->last_seconds;
-
-    return !file->has_time || (apart < NEAR_SECONDS && apart > -NEAR_SECONDS);
+    return !file->has_time || are_near(seconds, file->last_seconds) ||
+           are_near(seconds, file->seconds_before);
 }
 
 static bool is_plausible(const struct pcap_file *file, struct slice at)
@@ -158,74 +162,6 @@ static bool is_garbage(const struct pcap_file *file, const struct record *record
            read_record(file, next).captured > file->packet_limit;
 }
 
-/* ---- records ---- */
-
-static enum status end_inside(const struct pcap_file *file, size_t there, size_t wanted)
-{
-    return input_break_off(
-        file->input,
-        "the file ends inside packet %llu (%zu of %zu bytes); what is before it has been read",
-        (unsigned long long)file->input->info.packets + 1, there, wanted);
-}
-
-/* A length that runs past the end is garbage when a packet can be found in what is left. */
-static enum status read_short(struct pcap_file *file, const struct record *record, size_t there)
-{
-    if (record->captured > RESYNC_BYTES && there > file->record_bytes)
-        return resync(file);
-    return end_inside(file, there - file->record_bytes, record->captured);
-}
-
-static enum status pcap_file_next(void *source, struct packet *packet)
-{
-    struct pcap_file *file = source;
-    enum status status = STATUS_OK;
-
-    while (status == STATUS_OK) {
-        struct slice header = input_bytes_peek(file->bytes, file->record_bytes);
-        struct record record;
-        struct slice whole;
-
-        if (header.length == 0)
-            return STATUS_END;
-        if (header.length < file->record_bytes)
-            return end_inside(file, header.length, file->record_bytes);
-        record = read_record(file, header);
-        if (is_garbage(file, &record)) {
-            status = resync(file);
-            continue;
-        }
-        whole = input_bytes_peek(file->bytes, file->record_bytes + record.captured);
-        if (whole.length < file->record_bytes + record.captured) {
-            status = read_short(file, &record, whole.length);
-            continue;
-        }
-        input_bytes_skip(file->bytes, whole.length);
-        file->last_seconds = record.seconds;
-        file->has_time = true;
-        packet->time_ns =
-            (int64_t)record.seconds * NS_PER_S + (int64_t)record.fraction * file->fraction_ns;
-        packet->link_type = file->link_type;
-        packet->bytes = slice_after(whole, file->record_bytes);
-        packet->wire_length = record.wire;
-        return STATUS_OK;
-    }
-    return status;
-}
-
-static void pcap_file_close(void *source)
-{
-    struct pcap_file *file = source;
-
-    input_bytes_free(file->bytes);
-    memory_give(NULL, file, sizeof *file);
-}
-
-static const struct source_functions pcap_file_functions = {
-    .next = pcap_file_next,
-    .close = pcap_file_close,
-};
-
 /* ---- the file's header ---- */
 
 static bool find_length_order(uint16_t major, uint16_t minor, enum length_order *order)
@@ -276,6 +212,100 @@ static enum status read_file_header(struct pcap_file *file, struct slice header,
     file->link_type = (int)(ordered_u32(&in, file->little) & LINK_TYPE_MASK);
     return STATUS_OK;
 }
+
+/* ---- records ---- */
+
+static enum status end_inside(const struct pcap_file *file, size_t there, size_t wanted)
+{
+    return input_break_off(
+        file->input,
+        "the file ends inside packet %llu (%zu of %zu bytes); what is before it has been read",
+        (unsigned long long)file->input->info.packets + 1, there, wanted);
+}
+
+/* A length that runs past the end is garbage when a packet can be found in what is left. */
+static enum status read_short(struct pcap_file *file, const struct record *record, size_t there)
+{
+    if (record->captured > RESYNC_BYTES && there > file->record_bytes)
+        return resync(file);
+    return end_inside(file, there - file->record_bytes, record->captured);
+}
+
+/* Captures joined with cat have a file's header in their midst. */
+static enum status read_header_amid(struct pcap_file *file)
+{
+    struct slice header = input_bytes_peek(file->bytes, FILE_HEADER_BYTES);
+    struct complaint complaint;
+
+    if (read_file_header(file, header, &complaint) != STATUS_OK)
+        return input_break_off(file->input, "stopped at byte %llu, where another file begins: %s",
+                               (unsigned long long)file->bytes->offset, complaint.line);
+    input_warn(file->input, "at byte %llu another pcap file begins: read on as one",
+               (unsigned long long)file->bytes->offset);
+    file->has_time = false;
+    input_bytes_skip(file->bytes, FILE_HEADER_BYTES);
+    return STATUS_OK;
+}
+
+static void note_time(struct pcap_file *file, uint32_t seconds)
+{
+    file->seconds_before = file->has_time ? file->last_seconds : seconds;
+    file->last_seconds = seconds;
+    file->has_time = true;
+}
+
+static enum status pcap_file_next(void *source, struct packet *packet)
+{
+    struct pcap_file *file = source;
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK) {
+        struct slice header = input_bytes_peek(file->bytes, file->record_bytes);
+        struct record record;
+        struct slice whole;
+
+        if (header.length == 0)
+            return STATUS_END;
+        if (header.length < file->record_bytes)
+            return end_inside(file, header.length, file->record_bytes);
+        record = read_record(file, header);
+        if (!is_near(file, record.seconds) && pcap_file_is_magic(header)) {
+            status = read_header_amid(file);
+            continue;
+        }
+        if (is_garbage(file, &record)) {
+            status = resync(file);
+            continue;
+        }
+        whole = input_bytes_peek(file->bytes, file->record_bytes + record.captured);
+        if (whole.length < file->record_bytes + record.captured) {
+            status = read_short(file, &record, whole.length);
+            continue;
+        }
+        input_bytes_skip(file->bytes, whole.length);
+        note_time(file, record.seconds);
+        packet->time_ns =
+            (int64_t)record.seconds * NS_PER_S + (int64_t)record.fraction * file->fraction_ns;
+        packet->link_type = file->link_type;
+        packet->bytes = slice_after(whole, file->record_bytes);
+        packet->wire_length = record.wire;
+        return STATUS_OK;
+    }
+    return status;
+}
+
+static void pcap_file_close(void *source)
+{
+    struct pcap_file *file = source;
+
+    input_bytes_free(file->bytes);
+    memory_give(NULL, file, sizeof *file);
+}
+
+static const struct source_functions pcap_file_functions = {
+    .next = pcap_file_next,
+    .close = pcap_file_close,
+};
 
 enum status pcap_file_open(struct input *input, struct input_bytes *bytes,
                            struct complaint *complaint)

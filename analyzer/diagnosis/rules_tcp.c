@@ -57,13 +57,23 @@ static bool reached_otherwise(const struct diagnosis *d, const struct step *fail
     return false;
 }
 
-/* After an answer on port 80 that redirects, the refused connection is where it sent the client. */
+static bool was_looked_up(const struct diagnosis *d, const char *name)
+{
+    for (size_t i = 0; i < d->signin->step_count; i++)
+        if (d->signin->steps[i].dns && strcmp(d->signin->steps[i].dns->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The step whose answer sent the client there. Where the capture holds no look-ups, the last
+ * redirect before a connection is what it follows. */
 static const struct step *who_sent(struct diagnosis *d, const struct step *failed)
 {
-    const struct step *last = NULL;
+    const struct step *last =
+        failed->to.name ? diagnosis_who_named(d, failed->to.name, failed) : NULL;
 
-    if (failed->to.name)
-        return diagnosis_who_named(d, failed->to.name, failed);
+    if (last || (failed->to.name && was_looked_up(d, failed->to.name)))
+        return last;
     for (size_t i = 0; i < d->signin->step_count && d->signin->steps[i].number < failed->number;
          i++)
         if (d->signin->steps[i].http &&
@@ -72,22 +82,27 @@ static const struct step *who_sent(struct diagnosis *d, const struct step *faile
     return last;
 }
 
+static const char *sent_text(struct diagnosis *d, const struct step *who)
+{
+    const char *host =
+        who ? diagnosis_url_host(d, who->http->lync.response_document.redirect) : NULL;
+
+    if (!host)
+        return "";
+    return diagnosis_text(d, " The answer to its %s request had sent the client to https://%s.",
+                          who->http->encrypted ? "HTTPS" : "HTTP",
+                          diagnosis_escaped(d, slice_of_text(host)));
+}
+
 static void add_443(struct diagnosis *d, const struct rule *rule, const struct step *step)
 {
     static const enum severity saved = SEVERITY_ERROR;
     const struct step *who = who_sent(d, step);
-    const char *host =
-        who ? diagnosis_url_host(d, who->http->lync.response_document.redirect) : NULL;
-    const char *detail =
-        host ? diagnosis_text(d, " The client was sent there by the answer to %.200s.",
-                              who->http->encrypted ? "its HTTPS request" : "its HTTP request")
-             : "";
 
     diagnosis_add(d, rule,
                   (struct about){ .step = step,
                                   .also = who,
-                                  .name = host && !step->to.name ? host : NULL,
-                                  .detail = detail,
+                                  .detail = sent_text(d, who),
                                   .severity = diagnosis_is_last_word(d, step) ? NULL : &saved });
 }
 

@@ -286,12 +286,12 @@ static void receive_own(struct model *model, struct pending *pending, const stru
     if (!record)
         return;
     record = correlate_settle(record, &event->http.server);
+    if (leg == LEG_CLIENT)
+        learn_server(record, &event->http);
     if (connection && leg == LEG_CLIENT && (!connection->requests_seen || !connection->record))
         connections_move(connection, record);
     if (connection)
         connection->requests_seen = true;
-    if (leg == LEG_CLIENT)
-        learn_server(record, &event->http);
     step = add_http_step(record, event, leg);
     if (!step)
         return;

@@ -63,6 +63,7 @@ void store_learn_address(struct record *record, struct host *host, const struct 
         host->addresses[host->address_count++] = *address;
 }
 
+/* Of a name and the alias it leads to, the name that was asked was met first and wins. */
 struct host *store_host_at(struct record *record, const struct address *address)
 {
     struct host *best = NULL;
@@ -70,7 +71,7 @@ struct host *store_host_at(struct record *record, const struct address *address)
     for (size_t i = 0; i < record->host_count; i++)
         for (size_t a = 0; a < record->hosts[i]->address_count; a++)
             if (address_equals(&record->hosts[i]->addresses[a], address) &&
-                (!best || record->hosts[i]->looked_up_ns >= best->looked_up_ns))
+                (!best || record->hosts[i]->looked_up_ns > best->looked_up_ns))
                 best = record->hosts[i];
     return best;
 }

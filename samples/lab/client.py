@@ -30,7 +30,7 @@ DEFAULTS = {
     "schemes": ["http"],              # asked at once
     "path": None,                     # instead of /?sipuri=...; absolute: manual settings
     "sipuri": True,
-    "auth": "ntlm",                   # ntlm, blind-ntlm, none, kerberos, negotiate, basic, form, oauth,
+    "auth": "ntlm",                   # ntlm, blind-ntlm, none, kerberos, kerberos-ntlm, basic, form, oauth,
                                       # oauth-windows, oauth-passive, oauth-grant
     "grant": "password",
     "token": "cwt",                   # cwt, saml
@@ -303,15 +303,18 @@ class Client:
                           else doc.AF + ":user-cwt-1")
         headers = [("Content-Type", "text/xml; charset=utf-8"),
                    ("SOAPAction", f'"{doc.WST}/RST/Issue"')]
-        return self.ask(url, *self.windows_options(), *self.plan["ticket_curl"], method="POST",
-                        headers=headers, body=body)
+        answer = self.ask(url, *self.windows_options(), *self.plan["ticket_curl"], method="POST",
+                          headers=headers, body=body)
+        if self.plan["auth"] == "kerberos-ntlm" and answer is not None and answer.status == 401:
+            self.plan["auth"] = "ntlm"
+            return self.request_ticket(url, audience, form)
+        return answer
 
     def windows_options(self):
         name = f"{self.plan['account']}:{self.plan['password']}"
         return {"ntlm": ["--ntlm", "-u", name], "oauth-windows": ["--ntlm", "-u", name],
                 "blind-ntlm": ["--anyauth", "-u", name], "basic": ["--basic", "-u", name],
-                "negotiate": ["--negotiate", "-u", name],
-                "kerberos": ["--anyauth", "-u", ":"]}.get(self.plan["auth"], [])
+                "kerberos": ["--negotiate", "-u", ":"], "kerberos-ntlm": ["--negotiate", "-u", ":"]}.get(self.plan["auth"], [])
 
     def oauth(self, refusal):
         offer = next((value for name, value in refusal.headers

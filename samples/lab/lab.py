@@ -63,7 +63,7 @@ def inside(host):
 class Lab:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="lyncscope-lab.")
-        self.processes, self.plans = [], 0
+        self.processes, self.plans, self.environment = [], 0, {}
         self.ca = os.path.join(self.folder, "ca.pem")
 
     # ---- the network ----
@@ -224,6 +224,38 @@ http {{
 """
         self.start(host, "nginx", "-e", "stderr", "-c", self.write(f"nginx-{host}.conf", text))
 
+    def kerberos(self, principal, password, service):
+        """A real key distribution centre inside, and a ticket-granting ticket for the inside client."""
+        realm = "CORP.CONTOSO.EXAMPLE"
+        config = self.write("krb5.conf", f"""[libdefaults]
+ default_realm = {realm}
+ dns_lookup_kdc = false
+ rdns = false
+ dns_canonicalize_hostname = false
+[realms]
+ {realm} = {{
+  kdc = 10.20.0.53
+  database_name = {self.folder}/principal
+  key_stash_file = {self.folder}/stash
+ }}
+[domain_realm]
+ .contoso.example = {realm}
+[kdcdefaults]
+ kdc_listen = 10.20.0.53:88
+ kdc_tcp_listen = 10.20.0.53:88
+""")
+        self.environment = {"KRB5_CONFIG": config, "KRB5_KDC_PROFILE": config,
+                            "KRB5CCNAME": f"{self.folder}/tickets"}
+        setting = {"env": {**os.environ, **self.environment}, "stdout": subprocess.DEVNULL}
+        if os.path.exists(f"{self.folder}/principal"):
+            run("kdb5_util", "destroy", "-f", **setting)
+        run("kdb5_util", "create", "-s", "-r", realm, "-P", "of no use", **setting)
+        for name, key in ((principal, password), (service, "of no use either")):
+            run("kadmin.local", "-q", f"addprinc -pw {json.dumps(key)} {name}", **setting,
+                stderr=subprocess.DEVNULL)
+        self.start("fe", "krb5kdc", "-n", env={**os.environ, **self.environment})
+        run(*inside("in"), "kinit", principal, input=password + "\n", text=True, **setting)
+
     def nft(self, host, rule):
         """One rule of the input chain."""
         run(*inside(host), "nft", f"add table ip lab; add chain ip lab input "
@@ -233,8 +265,7 @@ http {{
         self.plans += 1
         path = self.write(f"plan{self.plans}.json", json.dumps(plan))
         return subprocess.Popen([*inside(host), "python3", f"{HERE}/client.py", path],
-                                env={**os.environ, "LAB_CA": self.ca, "KRB5CCNAME":
-                                     os.path.join(self.folder, "tickets")})
+                                env={**os.environ, "LAB_CA": self.ca, **self.environment})
 
     def capture(self, path, point="net:br0", filter_text="", snap=262144):
         """Starts tcpdump; `stop_capture` waits for what is still on its way."""

@@ -44,6 +44,8 @@ def serve(net, one):
     if one.uses_inside():
         net.dnsmasq("fe", "10.20.0.53", one.inside)
         net.haproxy("lb", one.balancer)
+    if one.kerberos:
+        net.kerberos("alice", "Summer-2013", "HTTP/pool01.corp.contoso.example")
     for host, rule in one.drop:
         net.nft(host, rule)
 

@@ -32,6 +32,10 @@ AUTH = [
               ["auth-negotiate-missing"], {"auth": "none"}, services=[service(schemes=[], mex_windows=False)]),
     offloaded("auth-basic-offered", "The ticket service offers Basic only.",
               ["auth-negotiate-missing"], {"auth": "none"}, services=[service(schemes=["Basic realm=\"contoso\""])]),
+    Scenario("auth-kerberos-fail", "The server does not take the Kerberos ticket; NTLM saves the sign-in.",
+             ["auth-kerberos-fail"],
+             [inner(schemes=["https"], agent="desktop", token="saml", auth="kerberos-ntlm", mobility=False)],
+             point=INSIDE, only="port 80", kerberos=True, services=[service(kerberos=False)]),
     offloaded("auth-domain-unexpected", "The device sends its own name as the domain.",
               ["auth-domain-unexpected"], {"account": "WORKSTATION\\alice"},
               services=[service(users={"alice@contoso.example": {

@@ -10,24 +10,20 @@ RULES_LATER with the reason why it waits.
 --update writes the text reports and CASES' last two columns anew; a person reviews the diff.
 """
 import json
-import os
 import pathlib
 import shlex
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import jsonschema
 
-TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from program import SHARED, TOP, lyncscope  # noqa: E402
+
 HERE = TOP / "tests/golden"
-BUILD = TOP / os.environ.get("BUILD", "build/asan")
-SCHEMAS = [TOP / "tests/schema/report.schema.json",
-           pathlib.Path(os.environ.get("LYNCSCOPE_SHARED", TOP / "../shared"))
-           / "contract/report.schema.json"]
+SCHEMAS = [TOP / "tests/schema/report.schema.json", SHARED / "contract/report.schema.json"]
 STAGES = {"dns", "tcp", "http", "redirect", "response", "auth", "webticket"}
 LOUD = {"critical", "error", "warning"}
-TIME_LIMIT_S = 120
 
 
 def table(path):
@@ -36,13 +32,6 @@ def table(path):
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
-
-
-def lyncscope(*arguments, input=None):
-    environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8", NO_COLOR="1")
-    return subprocess.run([str(BUILD / "lyncscope"), *map(str, arguments)], cwd=TOP, check=False,
-                          env=environment, stdin=input or subprocess.DEVNULL, timeout=TIME_LIMIT_S,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def validators():

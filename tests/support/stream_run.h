@@ -23,7 +23,7 @@ struct stream_step {
 struct stream_script {
     bool everything, mid_stream, udp;
     bool whole_only; /* how the bytes are cut matters */
-    uint16_t port; /* of the server */
+    uint16_t port;   /* of the server */
     struct stream_step steps[STREAM_STEPS_MAX];
     size_t step_count;
     struct text expected;

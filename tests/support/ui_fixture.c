@@ -977,7 +977,7 @@ static bool work(void *context, unsigned milliseconds)
     (void)milliseconds;
     if (!fixture->grows)
         return false;
-    if (fixture->report.signin_count < fixture->all)
+    if (fixture->report.signins + fixture->report.signin_count < fixture->signins + fixture->all)
         fixture->report.signin_count++;
     return true;
 }

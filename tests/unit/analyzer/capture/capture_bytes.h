@@ -2,12 +2,14 @@
 #ifndef CAPTURE_BYTES_H
 #define CAPTURE_BYTES_H
 
-#include <fcntl.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
+
 #include <cmocka.h>
+
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -232,8 +234,8 @@ static inline void expect_refused(struct slice bytes, const char *expected)
     capture_free(capture);
 }
 
-static inline struct packet expect_packet(struct capture *capture, uint64_t number,
-                                          int64_t time_ns, size_t length)
+static inline struct packet expect_packet(struct capture *capture, uint64_t number, int64_t time_ns,
+                                          size_t length)
 {
     struct packet packet = { 0 };
 

@@ -186,6 +186,49 @@ static void skips_a_hole_of_zeros(void **state)
     made_release(&made);
 }
 
+/* As cat leaves them; the second is of another kind. */
+static void reads_on_in_a_file_appended_to_another(void **state)
+{
+    struct made made = make_three();
+    struct capture *capture;
+
+    (void)state;
+    made.big = true;
+    put_pcap_header(&made, NANO, 113);
+    put_record(&made, T0 + 9000000, 1, 9, 70);
+    capture = open_made(&made);
+    for (int64_t i = 0; i < 3; i++)
+        expect_packet(capture, (uint64_t)i + 1, (T0 + i) * NS + i * 1000, 60);
+    assert_int_equal(expect_packet(capture, 4, (T0 + 9000000) * NS + 1, 70).link_type, 113);
+    expect_end(capture);
+    expect_warning(capture, "at byte 252 another pcap file begins");
+    capture_free(capture);
+
+    made.bytes.length = 252 + 10;
+    capture = open_made(&made);
+    assert_int_equal(count_rest(capture), 3);
+    assert_true(capture_input(capture, 0)->broke_off);
+    capture_free(capture);
+    made_release(&made);
+}
+
+/* One odd time must not hide the packets after the garbage. */
+static void finds_its_way_after_an_odd_time_too(void **state)
+{
+    struct made made = make_three();
+    struct capture *capture;
+
+    (void)state;
+    put_record(&made, 77, 0, 7, 60);
+    put_fill(&made, 'x', 101);
+    put_record(&made, T0 + 3, 0, 3, 60);
+    capture = open_made(&made);
+    assert_int_equal(count_rest(capture), 5);
+    expect_warning(capture, "skipped 101 bytes");
+    capture_free(capture);
+    made_release(&made);
+}
+
 /* A length that could be true, but where the record would end there is no other one. */
 static void sees_through_a_possible_length(void **state)
 {
@@ -292,6 +335,8 @@ int main(void)
         cmocka_unit_test(tells_where_it_was_cut),
         cmocka_unit_test(finds_its_way_after_garbage),
         cmocka_unit_test(skips_a_hole_of_zeros),
+        cmocka_unit_test(reads_on_in_a_file_appended_to_another),
+        cmocka_unit_test(finds_its_way_after_an_odd_time_too),
         cmocka_unit_test(sees_through_a_possible_length),
         cmocka_unit_test(stops_where_nothing_follows_the_garbage),
         cmocka_unit_test(gives_up_on_endless_garbage),

@@ -1,0 +1,78 @@
+/* actions_test.c: every key of the table is one, and no screen binds one twice */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "ui/app.h"
+#include "ui/view.h"
+
+static const struct view_ops *const views[] = { &view_signins, &view_ladder,  &view_message,
+                                                &view_verdict, &view_capture, &view_help };
+
+/* Every action that a screen lists can be reached, and none hides leaving or help. */
+static void test_every_action_has_a_key(void **state)
+{
+    (void)state;
+    for (size_t v = 0; v < sizeof views / sizeof *views; v++) {
+        for (const enum action *a = views[v]->actions; *a != ACTION_NONE; a++) {
+            struct text keys = { 0 };
+
+            action_add_keys(&keys, views[v]->actions, *a);
+            assert_true(text_length(&keys) > 0);
+            text_release(&keys);
+        }
+        assert_int_equal(action_for(views[v]->actions, 'q'), ACTION_NONE);
+        assert_int_equal(action_for(views[v]->actions, '?'), ACTION_NONE);
+        assert_int_equal(action_for(views[v]->actions, INPUT_ESCAPE), ACTION_NONE);
+    }
+    assert_int_equal(action_for(app_everywhere(), 'q'), ACTION_LEAVE);
+}
+
+static void test_all_keys_are_keys(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ACTION_NONE; a++) {
+        enum action alone[] = { (enum action)a, ACTION_NONE };
+        struct text keys = { 0 };
+
+        action_add_keys(&keys, alone, (enum action)a);
+        assert_true(text_length(&keys) > 0);
+        assert_null(strstr(text_string(&keys), "  "));
+        text_release(&keys);
+        assert_true(strlen(action_help((enum action)a)) > 0);
+        assert_true(strlen(action_name((enum action)a)) > 0);
+    }
+    assert_int_equal(action_for(app_everywhere(), INPUT_NONE), ACTION_NONE);
+}
+
+/* Two want "End": the first in the list has it, and the help of the other does not claim it. */
+static void test_a_key_belongs_to_the_first(void **state)
+{
+    const enum action both[] = { ACTION_FAILING, ACTION_LAST, ACTION_NONE };
+    struct text keys = { 0 };
+
+    (void)state;
+    assert_int_equal(action_for(both, INPUT_END), ACTION_FAILING);
+    action_add_keys(&keys, both, ACTION_LAST);
+    assert_string_equal(text_string(&keys), "G");
+    text_truncate(&keys, 0);
+    action_add_key(&keys, both, ACTION_FAILING);
+    assert_string_equal(text_string(&keys), "e");
+    text_release(&keys);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_action_has_a_key),
+        cmocka_unit_test(test_all_keys_are_keys),
+        cmocka_unit_test(test_a_key_belongs_to_the_first),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
