@@ -122,6 +122,21 @@ const struct step *diagnosis_who_named(struct diagnosis *d, const char *host,
     return last;
 }
 
+/* Servers tell their own names; what lies in the same domain, other than the SIP domain, is inside.
+ */
+static bool is_beside(const struct diagnosis *d, struct slice server, const char *host)
+{
+    char *own = server.length
+                    ? arena_text(d->arena, slice_after(server, slice_find_byte(server, '.') + 1))
+                    : NULL;
+
+    for (char *c = own; c && *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c + ('a' - 'A'));
+    return own && *own && d->signin->sip_domain && name_is_within(host, own) &&
+           !name_is_within(d->signin->sip_domain, own);
+}
+
 /* The names a site uses inside: servers' own names, pools, Internal/ links. */
 bool text_is_internal_name(const struct diagnosis *d, const char *host)
 {
@@ -137,7 +152,8 @@ bool text_is_internal_name(const struct diagnosis *d, const char *host)
 
         if (!document)
             continue;
-        if (slice_is_text_nocase(step->http->lync.server_fqdn, host) ||
+        if (is_beside(d, step->http->lync.server_fqdn, host) ||
+            slice_is_text_nocase(step->http->lync.server_fqdn, host) ||
             slice_is_text_nocase(document->sip_server_internal.fqdn, host) ||
             slice_is_text_nocase(document->sip_client_internal.fqdn, host))
             return true;

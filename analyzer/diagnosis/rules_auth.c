@@ -285,12 +285,13 @@ static void find_other_resource(struct diagnosis *d, const struct rule *rule)
         if (bearer && http_is_good(step) && step->http->lync.response_document.redirect.length)
             good = step;
         if (!bearer || !good || (status != 401 && status != 403 && status != 404) ||
-            !step->to.name || !good->to.name || strcmp(step->to.name, good->to.name) == 0)
+            slice_equals_nocase(step->http->request.host, good->http->request.host))
             continue;
         diagnosis_add(d, rule,
                       (struct about){ .step = step,
                                       .also = good,
-                                      .host = diagnosis_escaped(d, slice_of_text(good->to.name)) });
+                                      .name = diagnosis_escaped(d, step->http->request.host),
+                                      .host = diagnosis_escaped(d, good->http->request.host) });
         return;
     }
 }

@@ -204,7 +204,8 @@ static void find_link_unresolvable(struct diagnosis *d, const struct rule *rule)
             continue;
         who = diagnosis_who_named(d, step->dns->name, step);
         if (!who || address_is_private(&step->to.endpoint.address) != split_zone ||
-            !diagnosis_is_last_word(d, step))
+            !diagnosis_is_last_word(d, step) ||
+            (d->client_outside && text_is_internal_name(d, step->dns->name)))
             continue;
         diagnosis_add(d, rule,
                       (struct about){ .step = step,
@@ -224,16 +225,21 @@ static bool port_80_worked(const struct diagnosis *d)
 }
 
 /* The client shook hands and then sent nothing: it did not like what it saw. */
+/* TLS 1.3 hides the alert in one record; a client that goes on sends a second one, its request. */
+static bool sent_no_request(const struct tls_session *tls)
+{
+    if (tls->version >= 0x0304)
+        return tls->client_records <= 1;
+    return tls->client_records == 0 || (tls->alert != 0xff && !tls->alert_from_server);
+}
+
 static const struct step *tls_given_up(const struct diagnosis *d, const char *name)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
         if (step->tls && step->to.name && strcmp(step->to.name, name) == 0 &&
-            step->tls->has_server_hello &&
-            (step->tls->client_records == 0 ||
-             (step->tls->alert != 0xff && !step->tls->alert_from_server)) &&
-            step->tls->version < 0x0304)
+            step->tls->has_server_hello && sent_no_request(step->tls))
             return step;
     }
     return NULL;
@@ -614,13 +620,12 @@ static const struct rule rules[] = {
     { .id = "dns-wrong-exchange-name",
       .severity = SEVERITY_INFO,
       .stage = STAGE_DNS,
-      .title = "Only Exchange Autodiscover was looked up for {domain}",
-      .cause = "The capture holds look-ups of autodiscover.{domain}, which is Exchange's service, "
-               "and none of "
-               "lyncdiscover.{domain}.",
-      .fix = "None here; to see a Lync sign-in, capture while the Lync client signs in.",
-      .wire = "A client asks for autodiscover.<d> or _autodiscover._tcp.<d>, nobody for "
-              "lyncdiscover.<d>.",
+      .title = "Look-ups of autodiscover.{domain} are Exchange's",
+      .cause =
+          "autodiscover.{domain} is the Autodiscover service of Exchange, and no part of a Lync "
+          "sign-in.",
+      .fix = "None; Lync clients ask for lyncdiscover.{domain}.",
+      .wire = "A client asks for autodiscover.<d> or _autodiscover._tcp.<d>.",
       .reference = "SEED3",
       .result = "Exchange traffic" },
 };

@@ -58,11 +58,12 @@ static struct slice without_query(struct slice path)
     return slice_part(path, 0, slice_find_byte(path, '?'));
 }
 
-static bool same_place(struct slice a, struct slice b)
+/* Behind a proxy that ends TLS the URL of a step has lost its scheme. */
+static bool leads_to(const struct step *step, struct slice redirect)
 {
-    struct url one = url_parse(a), two = url_parse(b);
+    struct url one = url_parse(redirect), two = url_parse(slice_of_text(step->url));
 
-    return one.valid && two.valid && one.https == two.https &&
+    return one.valid && two.valid && (one.https == two.https || step->leg == LEG_INTERNAL) &&
            slice_equals_nocase(one.host, two.host) &&
            slice_equals_nocase(without_query(one.path), without_query(two.path));
 }
@@ -80,8 +81,7 @@ static struct chain follow(const struct diagnosis *d)
             continue;
         chain.steps[chain.count++] = step;
         for (size_t k = 0; k < chain.count && !chain.repeated; k++)
-            if (chain.steps[k]->url &&
-                same_place(redirect_of(step), slice_of_text(chain.steps[k]->url)))
+            if (leads_to(chain.steps[k], redirect_of(step)))
                 chain.repeated = step;
     }
     return chain;

@@ -219,9 +219,8 @@ static void find_network_switch(struct diagnosis *d, const struct rule *rule)
         char address[ADDRESS_TEXT_SIZE];
 
         if (other == signin || !other->user || strcmp(other->user, signin->user) != 0 || gap < 0 ||
-            gap > SWITCH_LIMIT ||
-            address_equals(&other->client.endpoint.address, &signin->client.endpoint.address) ||
-            other->location == signin->location)
+            gap > SWITCH_LIMIT || other->final_document ||
+            address_equals(&other->client.endpoint.address, &signin->client.endpoint.address))
             continue;
         address_format(&other->client.endpoint.address, address);
         diagnosis_add(d, rule,

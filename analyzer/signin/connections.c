@@ -255,6 +255,24 @@ struct connection *connections_failed_between(struct model *model, int64_t from_
     return best;
 }
 
+bool connections_has_other_way(struct model *model, const struct connection *failed)
+{
+    for (const struct connection *c = model->newest; c; c = c->older)
+        if (c != failed && !has_failed(c) && c->state != CONNECTION_OPENING &&
+            address_equals(&c->tcp.client.address, &failed->tcp.client.address) &&
+            c->tcp.server.port == failed->tcp.server.port)
+            return true;
+    return false;
+}
+
+bool connections_share_time(struct model *model, const struct connection *encrypted)
+{
+    for (const struct connection *c = model->newest; c; c = c->older)
+        if (c->record && c->record != encrypted->record && c->hello && c->state != CONNECTION_ENDED)
+            return true;
+    return false;
+}
+
 void connections_show_internal(struct record *record, struct connection *connection)
 {
     if (connection->state == CONNECTION_OPENING) { /* the proxy gave up before the clock did */
@@ -297,6 +315,8 @@ static void end_connection(struct model *model, struct connection *connection)
 {
     struct record *record = connection->record;
 
+    if (record && connection->hello && connection->state == CONNECTION_OPEN)
+        relay_blame_behind(connection);
     connection->state = CONNECTION_ENDED;
     stop_awaiting(connection);
     if (record) {
@@ -306,7 +326,9 @@ static void end_connection(struct model *model, struct connection *connection)
         store_touch(record, connection->tcp.answer.packet ? connection->tcp.answer.time_ns
                                                           : record->last_ns);
     }
-    if (!has_failed(connection)) /* a failed one may still explain what a proxy answers */
+    /* A failed one may still explain what a proxy answers, a good one to a pool that it had a way.
+     */
+    if (record || (!has_failed(connection) && !relay_is_pool_port(connection->tcp.server.port)))
         remove_connection(model, connection);
 }
 

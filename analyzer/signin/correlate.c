@@ -84,6 +84,8 @@ static bool has_fresh_lookup(const struct record *record, int64_t time_ns)
 
 bool correlate_is_again(const struct record *record, int64_t time_ns)
 {
+    if (record->refused && record->awaiting == 0)
+        return true;
     return record->awaiting == 0 && time_ns - record->last_ns >= RETRY_PAUSE &&
            !has_fresh_lookup(record, time_ns);
 }

@@ -152,6 +152,10 @@ void exchanges_free(struct model *model)
 
 static bool may_start(const struct http_exchange *exchange)
 {
+    /* Only the server's side was captured. */
+    if (!exchange->request.present)
+        return exchange->lync.response_document.kind == DOCUMENT_AUTODISCOVER ||
+               exchange->lync.web_ticket_url.length > 0;
     switch (exchange->lync.resource) {
     case RESOURCE_ROOT:
     case RESOURCE_DOMAIN:
@@ -181,6 +185,14 @@ static bool begins_anew(struct record *record, const struct http_exchange *excha
            (record->signin.final_document || !host || !host->linked);
 }
 
+static bool comes_again(const struct record *record, const struct pending *pending,
+                        const struct event *event)
+{
+    if (record->refused || (pending && pending->record))
+        return record->refused || pending->again;
+    return correlate_is_again(record, event->evidence.time_ns);
+}
+
 static struct record *find_own(struct model *model, const struct event *event,
                                struct pending *pending)
 {
@@ -199,7 +211,9 @@ static struct record *find_own(struct model *model, const struct event *event,
     if (record && sought.user && record->signin.user &&
         strcmp(record->signin.user, sought.user) != 0)
         record = NULL; /* another person on the same address, or a proxy's shared connection */
-    if (record && pending && pending->again && begins_anew(record, exchange)) {
+    if (!record)
+        record = correlate_find(model, &sought);
+    if (record && begins_anew(record, exchange) && comes_again(record, pending, event)) {
         store_close(record);
         record = NULL;
     }

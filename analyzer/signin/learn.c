@@ -217,6 +217,19 @@ static bool is_final(const struct http_exchange *exchange)
             document->sip_client_internal.fqdn.length);
 }
 
+/* Refused credentials stay the last word until something is granted. */
+static bool is_refusal(const struct http_exchange *exchange)
+{
+    enum credential credential = exchange->lync.credential;
+    enum document_kind kind = exchange->lync.response_document.kind;
+
+    if (kind == DOCUMENT_FAULT ||
+        (kind == DOCUMENT_OAUTH_ERROR && !exchange->lync.response_document.passive_auth_uri.length))
+        return true;
+    return exchange->response.status == 401 && !exchange->lync.challenge.has_token &&
+           (credential == CREDENTIAL_NTLM_AUTHENTICATE || credential == CREDENTIAL_BASIC);
+}
+
 static void learn_progress(struct record *record, const struct step *step)
 {
     const struct http_exchange *exchange = step->http;
@@ -224,6 +237,7 @@ static void learn_progress(struct record *record, const struct step *step)
     bool good = exchange->response.present && exchange->response.status / 100 == 2;
     const char *domain;
 
+    record->refused = is_refusal(exchange) || (record->refused && !good);
     if (resource == RESOURCE_ROOT && exchange->response.present)
         record->root_answered = true;
     if (good && step->to.name && name_classify(step->to.name, &domain) == NAME_DISCOVERY_INTERNAL)

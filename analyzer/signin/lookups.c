@@ -335,10 +335,48 @@ static void receive_question(struct model *model, const struct event *event, con
         store_host(record, slice_of_text(name), true);
 }
 
+/* A second answer to the same question, or a copy of the first. */
+static bool was_answered(const struct client *client, const char *name, const struct event *event)
+{
+    for (const struct record *record = client ? client->records : NULL; record;
+         record = record->next_of_client)
+        for (size_t i = 0; i < record->signin.step_count; i++) {
+            const struct dns_lookup *dns = record->items[i]->dns;
+
+            if (dns && dns->answered && dns->type_number == event->dns.type_number &&
+                strcmp(dns->name, name) == 0 &&
+                event->evidence.time_ns - dns->answer.time_ns < LOOKUP_LIMIT)
+                return true;
+        }
+    return false;
+}
+
+/* The question was not captured; its answer tells it. */
+static void receive_unasked(struct model *model, const struct event *event, const char *name,
+                            const char *domain)
+{
+    struct sought sought = { .client = &event->dns.to.address,
+                             .domain = domain,
+                             .host = name,
+                             .time_ns = event->evidence.time_ns,
+                             .starts = true };
+    struct record *record = correlate_find_or_begin(model, &sought);
+    struct lookup *lookup = record ? begin_lookup(record, name, event) : NULL;
+    const char *ignored;
+
+    if (!lookup)
+        return;
+    record->asked_internal |= name_classify(name, &ignored) == NAME_DISCOVERY_INTERNAL;
+    record->asked_external |= name_classify(name, &ignored) == NAME_DISCOVERY_EXTERNAL;
+    lookup->step->evidence_count = 0;
+    receive_answer(record, lookup, event);
+}
+
 static void receive_response(struct model *model, const struct event *event, const char *name)
 {
     const struct dns_message *message = &event->dns;
     struct client *client = store_client(model, &message->to.address, false);
+    const char *domain;
 
     for (struct record *record = client ? client->records : NULL; record;
          record = record->next_of_client)
@@ -348,6 +386,9 @@ static void receive_response(struct model *model, const struct event *event, con
                 receive_answer(record, lookup, event);
                 return;
             }
+    if (name_is_discovery(name_classify(name, &domain)) &&
+        !is_resolver(model, &message->to.address) && !was_answered(client, name, event))
+        receive_unasked(model, event, name, domain);
 }
 
 void lookups_receive(struct model *model, const struct event *event)
@@ -405,7 +446,7 @@ const char *model_domain_exchange(struct model *model, size_t *index, struct evi
     while (*index < model->domain_count) {
         const struct domain_facts *facts = &model->domains[(*index)++];
 
-        if (!facts->exchange.packet || facts->discovery_asked)
+        if (!facts->exchange.packet)
             continue;
         *evidence = facts->exchange;
         return facts->name;

@@ -79,6 +79,7 @@ struct record {
     unsigned user_rank;         /* how good the source of `user` was */
     bool asked_internal, asked_external;
     bool root_answered;
+    bool refused;            /* the last word was no: whoever begins again makes a new attempt */
     bool used_internal_name; /* a server behind lyncdiscoverinternal answered */
     bool through_proxy;
     bool published;
@@ -226,6 +227,10 @@ struct connection *connections_find(struct model *model, uint64_t flow);
 void connections_attach(struct connection *connection, struct record *record);
 /* The failed connection, or the one still without answer, that began nearest to the end of that
  * time. */
+/* An encrypted connection of another sign-in was open at the same time. */
+bool connections_share_time(struct model *model, const struct connection *encrypted);
+/* That host has another connection to that port, so that a failed one need not have mattered. */
+bool connections_has_other_way(struct model *model, const struct connection *failed);
 struct connection *connections_failed_between(struct model *model, int64_t from_ns, int64_t to_ns,
                                               const struct address *not_client);
 void connections_show_internal(struct record *record, struct connection *connection);
@@ -245,11 +250,15 @@ void relay_find_outer(struct model *model, struct pending *inner, const struct e
 /* The client that X-Forwarded-For names; false when there is none. */
 bool relay_forwarded_for(const struct http_request *request, struct address *address);
 void relay_learn_proxy(struct model *model, const struct address *address);
+/* The usual ports of the external web services behind a proxy. */
+bool relay_is_pool_port(uint16_t port);
 bool relay_is_proxy(const struct model *model, const struct address *address);
 const struct relay *relay_make(struct record *record, const struct http_exchange *inner,
                                const struct http_exchange *outer);
 /* A failed connection of the proxy that explains why the client got no good answer. */
 void relay_blame_backend(struct record *record, const struct step *step);
+/* The same, for a request inside an encrypted connection that has ended or fallen silent. */
+void relay_blame_behind(struct connection *encrypted);
 
 /* ---- describe.c ---- */
 enum stage describe_stage(const struct http_exchange *exchange);

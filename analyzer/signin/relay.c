@@ -252,6 +252,14 @@ const struct relay *relay_make(struct record *record, const struct http_exchange
 
 /* ---- the failed backend ---- */
 
+static void blame(struct record *record, struct connection *failed,
+                  const struct address *outer_server)
+{
+    relay_learn_proxy(record->model, &failed->tcp.client.address);
+    relay_learn_proxy(record->model, outer_server);
+    connections_show_internal(record, failed);
+}
+
 /* A proxy that answers 502, 503 or 504 by itself, or just hangs up, tried its pool in between. */
 void relay_blame_backend(struct record *record, const struct step *step)
 {
@@ -267,7 +275,28 @@ void relay_blame_backend(struct record *record, const struct step *step)
         connections_failed_between(record->model, step->time_ns, end_ns, &http->client.address);
     if (!failed || address_equals(&failed->tcp.server.address, &http->server.address))
         return;
-    relay_learn_proxy(record->model, &failed->tcp.client.address);
-    relay_learn_proxy(record->model, &http->server.address);
-    connections_show_internal(record, failed);
+    blame(record, failed, &http->server.address);
+}
+
+bool relay_is_pool_port(uint16_t port)
+{
+    return port == 4443 || port == 8080;
+}
+
+/* Only the ports of the external web services count, unless the host is known to be a proxy; and
+ * only when that host had no other way and no other sign-in can be meant. */
+void relay_blame_behind(struct connection *encrypted)
+{
+    struct record *record = encrypted->record;
+    struct model *model = record->model;
+    struct connection *failed = connections_failed_between(
+        model, encrypted->evidence.time_ns, model->now_ns, &encrypted->tcp.client.address);
+
+    if (!failed || address_equals(&failed->tcp.server.address, &encrypted->tcp.server.address) ||
+        (!relay_is_pool_port(failed->tcp.server.port) &&
+         !relay_is_proxy(model, &failed->tcp.client.address)) ||
+        is_client_itself(model, &failed->tcp.client.address) ||
+        connections_has_other_way(model, failed) || connections_share_time(model, encrypted))
+        return;
+    blame(record, failed, &encrypted->tcp.server.address);
 }

@@ -178,8 +178,7 @@ struct signin *model_signin(struct model *model, size_t index); /* in order of s
 bool model_domain_srv(struct model *model, const char *domain, struct evidence *evidence);
 /* Another SIP domain whose lyncdiscover resolves, or NULL. */
 const char *model_domain_answered(struct model *model, const char *not_this);
-/* Look-ups for Exchange Autodiscover in a SIP domain of which nobody asked lyncdiscover; from
- * index. */
+/* Domains whose Exchange Autodiscover name was looked up, from index on. */
 const char *model_domain_exchange(struct model *model, size_t *index, struct evidence *evidence);
 bool model_is_proxy(const struct model *model, const struct address *address);
 const struct model_config *model_configuration(const struct model *model);
