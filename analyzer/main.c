@@ -1,87 +1,149 @@
-/* main.c: the exit code */
+/* main.c: from the command line to an exit status */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lyncscope/report.h"
-
-#include "options.h"
+#include "option_table.h"
+#include "outputs.h"
 #include "pipeline.h"
+#include "say.h"
 
-enum { EXIT_FINE, EXIT_SIGN_IN_FAILED, EXIT_REFUSED };
+enum { EXIT_NOTHING_FAILED, EXIT_FAILED, EXIT_REFUSED };
 
 static int refuse(const struct complaint *complaint)
 {
-    fprintf(stderr, "lyncscope: %s\n", complaint->line);
+    say(complaint->line);
     return EXIT_REFUSED;
 }
 
-static int finish_stdout(int code)
+/* What goes to standard output at once; a reader that left is no failure. */
+static int finish_stdout(void)
 {
-    struct complaint complaint;
+    errno = 0;
+    if (fflush(stdout) == 0 || errno == EPIPE)
+        return EXIT_NOTHING_FAILED;
+    say(strerror(errno));
+    return EXIT_REFUSED;
+}
 
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return code;
-    complain(&complaint, "standard output: cannot be written; is the disk full?");
+static const char *rule_id_at(size_t index)
+{
+    return rule_at(index)->id;
+}
+
+static int explain(const struct options *options)
+{
+    struct report_options report = outputs_stdout_options(options);
+    struct complaint complaint;
+    const char *meant;
+
+    if (report_explain(stdout, options->explain, &report))
+        return finish_stdout();
+    meant = option_suggest(options->explain, rule_id_at, rule_count());
+    if (meant)
+        (void)complain(&complaint, "no rule '%.100s'; did you mean '%s'?", options->explain, meant);
+    else
+        (void)complain(&complaint, "no rule '%.100s'; lyncscope --rules lists them all",
+                       options->explain);
     return refuse(&complaint);
 }
 
-/* What is asked for instead of reading anything; false: nothing of the kind. */
-static bool answer(const struct options *options, int *code)
+static bool is_question(const struct options *options)
 {
-    struct report_options how = { .color = options->color == COLOR_ALWAYS };
-    struct complaint complaint;
+    return options->help || options->version || options->manual || options->rules ||
+           options->explain;
+}
+
+static int answer(const struct options *options)
+{
+    struct report_options report = outputs_stdout_options(options);
 
     if (options->help)
         options_print_help(stdout);
+    else if (options->version)
+        puts("lyncscope " LYNCSCOPE_VERSION);
     else if (options->manual)
         options_print_manual(stdout);
-    else if (options->version)
-        printf("lyncscope " LYNCSCOPE_VERSION "\n");
     else if (options->rules)
-        report_rules(stdout, &how);
-    else if (!options->explain)
-        return false;
-    else if (!report_explain(stdout, options->explain, &how)) {
-        complain(&complaint, "--explain %.100s: no such rule; --rules lists them",
-                 options->explain);
-        *code = refuse(&complaint);
-        return true;
-    }
-    *code = finish_stdout(EXIT_FINE);
-    return true;
+        report_rules(stdout, &report);
+    else
+        return explain(options);
+    return finish_stdout();
 }
 
-static int run(struct options *options, int argc, char **argv)
+/* ---- what this version takes but does not use ---- */
+
+static enum status check_readable(const char *path, struct complaint *complaint)
+{
+    if (access(path, R_OK) == 0)
+        return STATUS_OK;
+    return complain(complaint, "%.400s: cannot be read: %s", path, strerror(errno));
+}
+
+static enum status check_files(const struct text_values *files, struct complaint *complaint)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (check_readable(files->items[i], complaint) != STATUS_OK)
+            return STATUS_REFUSED;
+    return STATUS_OK;
+}
+
+static enum status check_key_files(const struct options *options, struct complaint *complaint)
+{
+    size_t count = options->keylogs.count + options->private_keys.count;
+    const char *first = options->keylogs.count        ? options->keylogs.items[0]
+                        : options->private_keys.count ? options->private_keys.items[0]
+                                                      : NULL;
+    struct complaint note;
+
+    if (check_files(&options->keylogs, complaint) != STATUS_OK ||
+        check_files(&options->private_keys, complaint) != STATUS_OK)
+        return STATUS_REFUSED;
+    if (options->password_file && check_readable(options->password_file, complaint) != STATUS_OK)
+        return STATUS_REFUSED;
+    if (options->trust && check_readable(options->trust, complaint) != STATUS_OK)
+        return STATUS_REFUSED;
+    if (first && !options->quiet) {
+        (void)complain(&note, "this version does not decrypt TLS yet; %.300s%s not used", first,
+                       count > 1 ? " and the other keys are" : " is");
+        say(note.line);
+    }
+    return STATUS_OK;
+}
+
+static int work(const struct options *options)
 {
     struct complaint complaint;
-    bool failed = false;
-    int code;
+    bool any_failed = false;
 
-    if (options_parse(options, argc, argv, &complaint) != STATUS_OK)
-        return refuse(&complaint);
-    if (answer(options, &code))
-        return code;
     if (options->inputs.count == 0 && options->interfaces.count == 0) {
         options_print_usage(stderr);
         return EXIT_REFUSED;
     }
-    if (pipeline_run(options, &failed, &complaint) != STATUS_OK)
+    if (check_key_files(options, &complaint) != STATUS_OK ||
+        pipeline_run(options, &any_failed, &complaint) != STATUS_OK)
         return refuse(&complaint);
-    return finish_stdout(failed ? EXIT_SIGN_IN_FAILED : EXIT_FINE);
+    return any_failed ? EXIT_FAILED : EXIT_NOTHING_FAILED;
 }
 
 int main(int argc, char **argv)
 {
-    struct options *options = memory_take(NULL, sizeof *options);
-    int code = EXIT_REFUSED;
+    struct options options;
+    struct complaint complaint;
+    int status;
 
     setlocale(LC_CTYPE, "");
-    if (!options)
-        return code;
-    code = run(options, argc, argv);
-    options_release(options);
-    memory_give(NULL, options, sizeof *options);
-    return code;
+    signal(SIGPIPE,
+           SIG_IGN); /* a pipe that was closed is a failed write, and other outputs go on */
+    if (options_parse(&options, argc, argv, &complaint) != STATUS_OK)
+        status = refuse(&complaint);
+    else if (is_question(&options))
+        status = answer(&options);
+    else
+        status = work(&options);
+    options_release(&options);
+    return status;
 }

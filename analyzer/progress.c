@@ -1,55 +1,63 @@
-/* progress.c: a line on standard error while long work goes on */
+/* progress.c: how far the reading is, for who waits at a terminal */
 #include "progress.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND ((int64_t)1000000000)
+#include "lyncscope/text.h"
 
-static int64_t monotonic_ns(void)
+enum { FIRST_AFTER_MS = 500, EVERY_MS = 200, MS_PER_S = 1000, NS_PER_MS = 1000000 };
+
+static int64_t now_ms(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+    return (int64_t)now.tv_sec * MS_PER_S + now.tv_nsec / NS_PER_MS;
 }
 
-void progress_begin(struct progress *progress, bool wanted)
+void progress_begin(struct progress *progress, bool quiet)
 {
-    *progress = (struct progress){ .shown_at_all = wanted && isatty(STDERR_FILENO),
-                                   .started_ns = monotonic_ns() };
+    *progress =
+        (struct progress){ .enabled = !quiet && isatty(STDERR_FILENO), .started_ms = now_ms() };
 }
 
-bool progress_is_due(struct progress *progress)
+static void add_count(struct text *text, uint64_t count)
 {
-    int64_t now;
-
-    if (!progress->shown_at_all)
-        return false;
-    now = monotonic_ns();
-    return now - progress->started_ns > SECOND / 2 && now - progress->shown_ns > SECOND / 5;
+    if (count >= 10000000)
+        text_print(text, "%.1f M", (double)count / 1e6);
+    else if (count >= 10000)
+        text_print(text, "%.0f k", (double)count / 1e3);
+    else
+        text_print(text, "%llu", (unsigned long long)count);
 }
 
 void progress_show(struct progress *progress, const struct progress_facts *facts)
 {
-    double seconds;
+    struct text line = { 0 };
+    int64_t now;
 
-    progress->shown_ns = monotonic_ns();
-    progress->on_screen = true;
-    seconds = (double)(progress->shown_ns - progress->started_ns) / (double)SECOND;
-    fprintf(stderr, "\r\033[K");
-    if (facts->part >= 0)
-        fprintf(stderr, "%3.0f %%  ", facts->part * 100);
-    fprintf(stderr, "%" PRIu64 " packets, %.0f/s, %zu sign-in%s", facts->packets,
-            (double)facts->packets / seconds, facts->signins, facts->signins == 1 ? "" : "s");
-    fflush(stderr);
+    if (!progress->enabled)
+        return;
+    now = now_ms();
+    if (now - progress->started_ms < FIRST_AFTER_MS || now - progress->printed_ms < EVERY_MS)
+        return;
+    progress->printed_ms = now;
+    if (facts->done >= 0)
+        text_print(&line, "%3.0f %%  ", facts->done * 100);
+    add_count(&line, facts->packets);
+    text_add(&line, " packets  ");
+    add_count(&line, facts->packets * MS_PER_S / (uint64_t)(now - progress->started_ms));
+    text_print(&line, "/s  %zu sign-in%s", facts->signins, facts->signins == 1 ? "" : "s");
+    fprintf(stderr, "\r%s\033[K", text_string(&line));
+    text_release(&line);
+    progress->shown = true;
 }
 
-void progress_end(struct progress *progress)
+void progress_erase(struct progress *progress)
 {
-    if (progress->on_screen)
-        fprintf(stderr, "\r\033[K");
-    progress->on_screen = false;
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    progress->shown = false;
 }

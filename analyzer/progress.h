@@ -1,4 +1,4 @@
-/* progress.h: a line on standard error while long work goes on */
+/* progress.h: how far the reading is, for who waits at a terminal */
 #ifndef LYNCSCOPE_PROGRESS_H
 #define LYNCSCOPE_PROGRESS_H
 
@@ -7,21 +7,20 @@
 #include <stdint.h>
 
 struct progress {
-    bool shown_at_all; /* false: no terminal, or not wanted */
-    bool on_screen;
-    int64_t started_ns, shown_ns; /* monotonic clock */
+    bool enabled;
+    bool shown; /* a line stands on the terminal */
+    int64_t started_ms, printed_ms;
 };
 
 struct progress_facts {
-    double part; /* 0..1, negative: unknown */
+    double done; /* 0..1; negative when unknown */
     uint64_t packets;
     size_t signins;
 };
 
-void progress_begin(struct progress *progress, bool wanted);
-bool progress_is_due(
-    struct progress *progress); /* at most five times a second, and not in the first half second */
+void progress_begin(struct progress *progress, bool quiet);
+/* Prints when it is time to. */
 void progress_show(struct progress *progress, const struct progress_facts *facts);
-void progress_end(struct progress *progress); /* leaves no trace on the terminal */
+void progress_erase(struct progress *progress);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <wchar.h>
 
-enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40 };
+enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40, BREAK_ROOM = 16 };
 
 static const char *const style_codes[] = {
     [STYLE_PLAIN] = "",        [STYLE_STRONG] = "\033[1m", [STYLE_DIM] = "\033[2m",
@@ -180,21 +180,36 @@ void sheet_mark(struct sheet *sheet, enum mark mark)
 
 /* ---- wrapping ---- */
 
-/* The bytes of the next line: up to the last blank that fits, or a part of a word that is longer
- * than a line. `fresh`: nothing stands on the line yet. */
+/* A place inside a long word (an address of the web) where a reader expects a break. */
+static size_t break_word(struct slice text, size_t fits)
+{
+    size_t end = fits;
+
+    while (end > fits / 2 && !strchr("/?&,;-", text.data[end - 1]))
+        end--;
+    return end > fits / 2 ? end : fits;
+}
+
+/* The bytes of the next line: up to the last blank that fits. A word that is longer than a whole
+ * line is broken, and begins on this one if that has room to speak of. */
 static size_t line_length(const struct sheet *sheet, struct slice text, unsigned columns,
-                          bool fresh)
+                          unsigned whole)
 {
     size_t fits = length_that_fits(sheet, text, columns);
-    size_t end = fits;
+    size_t word = fits;
+    struct slice rest;
 
     if (fits == text.length || text.data[fits] == ' ')
         return fits;
-    while (end > 0 && text.data[end - 1] != ' ')
-        end--;
-    if (end > 0)
-        return end;
-    return fresh ? fits : 0;
+    while (word > 0 && text.data[word - 1] != ' ')
+        word--;
+    rest = slice_after(text, word);
+    rest = slice_part(rest, 0, slice_find_byte(rest, ' '));
+    if (printable_width(sheet, rest) <= whole)
+        return word;
+    if (fits - word < BREAK_ROOM && columns < whole)
+        return word;
+    return word + break_word(rest, fits - word);
 }
 
 static struct slice skip_blanks(struct slice text)
@@ -208,12 +223,10 @@ void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigne
                 unsigned indent)
 {
     struct slice rest = make_printable(sheet, text);
-    /* A first line with no room to speak of would break a word that fits on the next. */
-    bool fresh = at <= indent;
 
     while (rest.length) {
         unsigned columns = at < sheet->width ? sheet->width - at : 0;
-        size_t length = line_length(sheet, rest, columns, fresh);
+        size_t length = line_length(sheet, rest, columns, sheet->width - indent);
 
         print_styled(sheet, style, slice_trim(slice_part(rest, 0, length)));
         rest = skip_blanks(slice_after(rest, length));
@@ -222,7 +235,6 @@ void sheet_wrap(struct sheet *sheet, enum style style, const char *text, unsigne
         sheet_end_line(sheet);
         print_blanks(sheet, indent);
         at = indent;
-        fresh = true;
     }
     sheet_end_line(sheet);
 }

@@ -12,6 +12,8 @@ void text_add_packets(struct text *text, const struct report *report,
                       const struct finding *finding);
 /* A title as the end of a sentence: without a full stop. */
 void text_add_title(struct text *text, const struct finding *finding);
+/* The same behind a colon: "The" is not capital there. */
+void text_add_clause(struct text *text, const struct finding *finding);
 enum mark outcome_mark(enum outcome outcome);
 enum style outcome_style(enum outcome outcome);
 

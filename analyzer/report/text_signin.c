@@ -15,7 +15,7 @@ enum {
     NUMBER_WIDTH = 4,
     TIME_WIDTH = 12,
     STEP_INDENT = 20,
-    LABEL_INDENT = 9,
+    LABEL_INDENT = 11,
 };
 
 /* ---- steps ---- */

@@ -79,7 +79,7 @@ static void add_reason(struct text *text, const struct report *report, enum outc
     if (!reason.finding)
         return;
     text_add(text, ": ");
-    text_add_title(text, reason.finding);
+    text_add_clause(text, reason.finding);
     if (reason.count < total)
         text_print(text, " (%zu of the %zu; others below)", reason.count, total);
 }

@@ -43,13 +43,37 @@ static void add_input_name(struct text *text, const struct report *report, uint3
         text_print(text, " of %s", report->inputs[input]->path);
 }
 
+static bool is_earlier(const struct evidence *a, const struct evidence *b)
+{
+    return a->input != b->input ? a->input < b->input : a->packet < b->packet;
+}
+
+/* Diagnosis puts what proves most first; readers look packets up in their order. */
+static struct finding sort_evidence(const struct finding *finding)
+{
+    struct finding sorted = *finding;
+    struct evidence *evidence = sorted.evidence;
+
+    for (size_t i = 1; i < sorted.evidence_count; i++) {
+        for (size_t j = i; j > 0 && is_earlier(&evidence[j], &evidence[j - 1]); j--) {
+            struct evidence earlier = evidence[j];
+
+            evidence[j] = evidence[j - 1];
+            evidence[j - 1] = earlier;
+        }
+    }
+    return sorted;
+}
+
 void text_add_packets(struct text *text, const struct report *report, const struct finding *finding)
 {
-    const struct evidence *evidence = finding->evidence;
+    const struct finding sorted = sort_evidence(finding);
+    const struct evidence *evidence = sorted.evidence;
+    size_t count = sorted.evidence_count;
 
-    for (size_t i = 0; i < finding->evidence_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         bool first = i == 0 || evidence[i].input != evidence[i - 1].input;
-        bool last = i + 1 == finding->evidence_count || evidence[i + 1].input != evidence[i].input;
+        bool last = i + 1 == count || evidence[i + 1].input != evidence[i].input;
 
         if (first)
             text_print(text, "%spacket%s ", i ? "; " : "", last ? "" : "s");
@@ -68,6 +92,25 @@ void text_add_title(struct text *text, const struct finding *finding)
     while (title.length && title.data[title.length - 1] == '.')
         title.length--;
     text_add_slice(text, title);
+}
+
+void text_add_clause(struct text *text, const struct finding *finding)
+{
+    static const char *const articles[] = { "The ", "A ", "An ", "No " };
+    size_t start = text_length(text);
+    struct text title = { 0 };
+    struct slice rest;
+
+    text_add_title(&title, finding);
+    rest = buffer_slice(&title.bytes);
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
+        if (text_length(text) == start && slice_starts_with(rest, articles[i])) {
+            text_print(text, "%c", articles[i][0] - 'A' + 'a');
+            rest = slice_after(rest, 1);
+        }
+    }
+    text_add_slice(text, rest);
+    text_release(&title);
 }
 
 enum mark outcome_mark(enum outcome outcome)

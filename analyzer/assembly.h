@@ -1,0 +1,41 @@
+/* assembly.h: what a report shows, put together from the layers */
+#ifndef LYNCSCOPE_ASSEMBLY_H
+#define LYNCSCOPE_ASSEMBLY_H
+
+#include "lyncscope/report.h"
+#include "options.h"
+
+enum { SITE_FINDINGS_MAX = 64 };
+
+struct assembly {
+    const struct options *options;
+    struct capture *capture;
+    struct model *model;
+    const struct flow_engine *engine;
+    uint64_t events;
+    bool interrupted;
+
+    struct report report;
+    struct arena *inputs_arena; /* what is kept of each input; its number is fixed */
+    struct arena *site_arena;   /* of the last site_findings */
+    struct finding site_findings[SITE_FINDINGS_MAX];
+    struct input_info *inputs;
+    const struct input_info **input_list;
+    struct capture_facts facts;
+    uint64_t *drops, *cut_packets;
+    bool *broke_off;
+    const struct signin **signins;
+    size_t signin_capacity;
+};
+
+/* Set the members above `report` first. False: no memory. */
+bool assembly_begin(struct assembly *assembly);
+void assembly_release(struct assembly *assembly);
+
+/* The sign-in with its verdict. */
+struct signin *assembly_judge(struct assembly *assembly, size_t index);
+bool assembly_is_wanted(const struct assembly *assembly, const struct signin *signin);
+/* All as it is now; valid until the model goes on. `all_anew`: judge every sign-in once more. */
+const struct report *assembly_report(struct assembly *assembly, bool all_anew);
+
+#endif

@@ -1,0 +1,120 @@
+/* pipeline_open.c: makes the layers and connects them
+ *
+ * Inputs are opened first, then outputs: a name that cannot be read must not
+ * cost a file that was written before.
+ */
+#include <string.h>
+
+#include "pipeline_parts.h"
+#include "say.h"
+
+enum {
+    MIB = 1 << 20,
+    BUDGET = 256 * MIB, /* of everything that traffic can cause */
+    FLOW_BUDGET = 160 * MIB,
+    MODEL_BUDGET = 128 * MIB,
+};
+
+static void receive(void *context, const struct event *event)
+{
+    struct pipeline *pipeline = context;
+
+    pipeline->changed = true;
+    pipeline->assembly.events +=
+        event->kind == EVENT_DNS || event->kind == EVENT_HTTP || event->kind == EVENT_TLS_HELLO;
+    model_receive(pipeline->assembly.model, event);
+    if (pipeline->outputs.has_events)
+        outputs_event(&pipeline->outputs, event);
+}
+
+/* All that cannot be opened are told, not only the first. */
+static enum status add_inputs(struct pipeline *pipeline, const struct text_values *names,
+                              struct complaint *complaint)
+{
+    enum status status = STATUS_OK;
+    struct complaint another;
+
+    for (size_t i = 0; i < names->count; i++) {
+        struct capture *capture = pipeline->assembly.capture;
+        enum status added = pipeline->live
+                                ? capture_add_interface(capture, names->items[i], &another)
+                                : capture_add_file(capture, names->items[i], &another);
+
+        if (added == STATUS_OK)
+            continue;
+        if (status != STATUS_OK)
+            say(complaint->line);
+        *complaint = another;
+        status = added;
+    }
+    return status;
+}
+
+static enum status open_inputs(struct pipeline *pipeline, const struct options *options,
+                               struct complaint *complaint)
+{
+    struct capture_options capture_options = { .filter = options->filter };
+
+    pipeline->live = options->interfaces.count > 0;
+    if (options->interfaces.count > INTERFACES_MAX)
+        return complain(complaint, "more than %d interfaces; use -i any", INTERFACES_MAX);
+    pipeline->assembly.capture = capture_create(&capture_options);
+    if (!pipeline->assembly.capture)
+        return complain(complaint, "no memory to read captures");
+    return add_inputs(pipeline, pipeline->live ? &options->interfaces : &options->inputs,
+                      complaint);
+}
+
+static struct model *make_model(struct pipeline *pipeline, const struct options *options)
+{
+    struct model_config config = { .proxies = pipeline->proxies,
+                                   .proxy_count = options->proxies.count,
+                                   .internal = options->internal.items,
+                                   .internal_count = options->internal.count,
+                                   .sip_domains = options->sip_domains.items,
+                                   .sip_domain_count = options->sip_domains.count,
+                                   .budget = &pipeline->model_budget };
+
+    for (size_t i = 0; i < options->proxies.count; i++)
+        pipeline->proxies[i] = options->proxies.items[i].address;
+    return model_create(&config);
+}
+
+static struct flow_engine *make_engine(struct pipeline *pipeline)
+{
+    struct flow_config config = { .dissectors = dissectors,
+                                  .dissection.everything = pipeline->outputs.has_events,
+                                  .sink = { receive, pipeline },
+                                  .budget = &pipeline->flow_budget };
+
+    return flow_engine_create(&config);
+}
+
+enum status pipeline_open(struct pipeline *pipeline, const struct options *options,
+                          struct complaint *complaint)
+{
+    budget_init(&pipeline->budget, BUDGET, NULL);
+    budget_init(&pipeline->flow_budget, FLOW_BUDGET, &pipeline->budget);
+    budget_init(&pipeline->model_budget, MODEL_BUDGET, &pipeline->budget);
+    pipeline->assembly.options = options;
+    if (open_inputs(pipeline, options, complaint) != STATUS_OK ||
+        outputs_open(&pipeline->outputs, options, &pipeline->budget, complaint) != STATUS_OK)
+        return STATUS_REFUSED;
+    pipeline->assembly.model = make_model(pipeline, options);
+    pipeline->engine = make_engine(pipeline);
+    pipeline->assembly.engine = pipeline->engine;
+    if (!pipeline->assembly.model || !pipeline->engine || !assembly_begin(&pipeline->assembly))
+        return complain(complaint, "no memory to start with");
+    return STATUS_OK;
+}
+
+void pipeline_close(struct pipeline *pipeline)
+{
+    assembly_release(&pipeline->assembly);
+    decided_release(pipeline);
+    if (pipeline->engine)
+        flow_engine_free(pipeline->engine);
+    model_free(pipeline->assembly.model);
+    if (pipeline->assembly.capture)
+        capture_free(pipeline->assembly.capture);
+}

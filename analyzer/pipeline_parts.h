@@ -1,0 +1,35 @@
+/* pipeline_parts.h: what the pipeline holds while it runs */
+#ifndef LYNCSCOPE_PIPELINE_PARTS_H
+#define LYNCSCOPE_PIPELINE_PARTS_H
+
+#include "assembly.h"
+#include "outputs.h"
+#include "progress.h"
+
+enum { INTERFACES_MAX = 64 };
+
+struct pipeline {
+    struct budget budget, flow_budget, model_budget;
+    struct address proxies[OPTION_REPEATS_MAX];
+    struct flow_engine *engine;
+    struct assembly assembly; /* with capture and model */
+    struct outputs outputs;
+    struct progress progress;
+    struct buffer decided;  /* a bit for each sign-in, by id: printed when it was decided */
+    unsigned decided_below; /* all with a lower id are printed */
+    uint64_t packets;
+    int64_t advanced_ns, flushed_ns;
+    bool live, changed, finished;
+    bool failed_before; /* one that the model has let go since */
+};
+
+/* pipeline_open.c: everything made and opened; close in any case, after the outputs. */
+enum status pipeline_open(struct pipeline *pipeline, const struct options *options,
+                          struct complaint *complaint) MUST_CHECK;
+void pipeline_close(struct pipeline *pipeline);
+
+/* pipeline_decided.c: hands over the sign-ins that were decided since the last call. */
+void decided_print(struct pipeline *pipeline);
+void decided_release(struct pipeline *pipeline);
+
+#endif
