@@ -55,7 +55,7 @@ struct host *store_host(struct record *record, struct slice name, bool create)
 
 void store_learn_address(struct record *record, struct host *host, const struct address *address)
 {
-    host->looked_up_ns = record->model->now_ns;
+    host->looked_up_ns = record->model->event_ns;
     for (size_t i = 0; i < host->address_count; i++)
         if (address_equals(&host->addresses[i], address))
             return;

@@ -38,6 +38,7 @@ void model_receive(void *context, const struct event *event)
     struct model *model = context;
 
     model_advance(model, event->noticed_ns);
+    model->event_ns = event->evidence.time_ns;
     switch (event->kind) {
     case EVENT_DNS:
         lookups_receive(model, event);

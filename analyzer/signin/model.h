@@ -171,6 +171,8 @@ struct model {
     struct domain_facts domains[DOMAINS_MAX];
     size_t domain_count;
     int64_t now_ns, swept_ns;
+    int64_t event_ns; /* of the event being received, on its packet's clock: live and from a file
+                         alike */
 };
 
 /* ---- store.c ---- */

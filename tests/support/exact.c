@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct slice exact_copy(struct slice bytes)
+struct slice exact_slice(struct slice bytes)
 {
     uint8_t *data = malloc(bytes.length ? bytes.length : 1);
 
@@ -17,7 +17,7 @@ struct slice exact_copy(struct slice bytes)
 
 struct slice exact_text(const char *text)
 {
-    return exact_copy(slice_of_text(text));
+    return exact_slice(slice_of_text(text));
 }
 
 void exact_free(struct slice bytes)

@@ -4,7 +4,7 @@
 
 #include "lyncscope/slice.h"
 
-struct slice exact_copy(struct slice bytes); /* release with exact_free */
+struct slice exact_slice(struct slice bytes); /* release with exact_free */
 struct slice exact_text(const char *text);
 void exact_free(struct slice bytes);
 

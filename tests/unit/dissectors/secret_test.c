@@ -156,7 +156,7 @@ static void cut_documents(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
         for (size_t length = 0; length <= strlen(bodies[i]); length++) {
-            struct slice bytes = exact_copy(slice_of(bodies[i], length));
+            struct slice bytes = exact_slice(slice_of(bodies[i], length));
             struct text out = { 0 };
 
             secret_add_body(&out, SLICE_EMPTY, bytes, false);
