@@ -12,7 +12,7 @@ static bool is_told(const struct pipeline *pipeline, unsigned id)
     size_t byte = id / BITS;
 
     return byte < pipeline->decided.length &&
-           (pipeline->decided.data[byte] >> (id % BITS) & 1U) != 0;
+           ((unsigned)pipeline->decided.data[byte] >> (id % BITS) & 1U) != 0;
 }
 
 static void note_told(struct pipeline *pipeline, unsigned id)
