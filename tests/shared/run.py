@@ -23,7 +23,7 @@ NOT_CLEAR = ("tls-decrypt", "http2")
 
 
 def differences():
-    """file -> [(kind, content)]."""
+    """file -> [(kind, content)] in which we may differ."""
     rows = collections.defaultdict(list)
     path = TOP / "tests/shared/DIFFERENCES"
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
