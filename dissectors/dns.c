@@ -3,8 +3,7 @@
  * Header and question are read here; only messages with answers cost a trip
  * through ldns, record by record, so that a message that is spoiled or cut in
  * the middle still tells what stands before.
- * RFC 1035 4 (messages, TCP framing), RFC 2782 (SRV), RFC 3596 (AAAA), RFC 9460 (HTTPS);
- * multicast DNS and LLMNR have the same format (RFC 6762 18, RFC 4795 2.1).
+ * RFC 1035 4 (messages, TCP framing), RFC 2782 (SRV), RFC 3596 (AAAA), RFC 9460 (HTTPS).
  */
 #include "lyncscope/dissector.h"
 
@@ -26,6 +25,18 @@ struct dns_memory {
     struct arena *scratch; /* of the message at hand */
     bool lost[2];          /* TCP: where the next message begins is not known */
 };
+
+/* Neighbours ask each other in the same format, and silence is normal there: NetBIOS, multicast DNS
+ * and LLMNR are no DNS. */
+static const uint16_t neighbour_ports[] = { 137, 5353, 5355 };
+
+static bool is_between_neighbours(const struct channel_view *view)
+{
+    for (size_t i = 0; i < sizeof neighbour_ports / sizeof *neighbour_ports; i++)
+        if (view->client.port == neighbour_ports[i] || view->server.port == neighbour_ports[i])
+            return true;
+    return false;
+}
 
 /* ---- types ---- */
 
@@ -212,7 +223,10 @@ static void dns_read_datagram(struct channel_view *view, enum direction directio
                               struct slice bytes, bool whole, struct evidence evidence)
 {
     (void)whole; /* the records that were captured are told, the others are missing */
-    read_message(view, direction, bytes, evidence);
+    if (is_between_neighbours(view))
+        channel_let_go(view);
+    else
+        read_message(view, direction, bytes, evidence);
 }
 
 /* ---- TCP: each message after its length ---- */
@@ -330,7 +344,7 @@ static enum recognition dns_recognizes(enum transport transport, enum direction 
 const struct dissector dns_dissector = {
     .name = "dns",
     .memory_size = sizeof(struct dns_memory),
-    .ports = { 53, 5353, 5355 },
+    .ports = { 53 },
     .recognizes = dns_recognizes,
     .read = dns_read,
     .read_datagram = dns_read_datagram,

@@ -18,6 +18,9 @@ enum {
     CLASS_ANY = 255,
     CLASS_TOP_BIT = 0x8000,
     LIKELY_RECORDS_MAX = 256,
+    NETBIOS_NAME = 32, /* letters */
+    TYPE_NB = 32,
+    TYPE_NBSTAT = 33, /* SRV, where it is DNS */
 };
 
 struct name_text {
@@ -176,11 +179,24 @@ bool dns_has_plausible_header(struct slice message)
     return dns_read_head(message, &head) && is_known_opcode(head.opcode) && counts_fit(&head);
 }
 
+/* NetBIOS names have the same format: half a byte a letter (RFC 1002 4.2). */
+static bool is_netbios(const struct dns_head *head)
+{
+    if (head->name_length < NETBIOS_NAME || (head->type != TYPE_NB && head->type != TYPE_NBSTAT))
+        return false;
+    for (size_t i = 0; i < NETBIOS_NAME; i++)
+        if (head->name[i] < 'A' || head->name[i] > 'P')
+            return false;
+    return head->name_length == NETBIOS_NAME || head->name[NETBIOS_NAME] == '.';
+}
+
 enum dns_likeness dns_judge(struct slice message, size_t length)
 {
     struct dns_head head;
 
     if (!dns_read_head(message, &head))
+        return DNS_UNLIKE;
+    if (is_netbios(&head))
         return DNS_UNLIKE;
     if (!is_known_opcode(head.opcode) || !counts_fit(&head))
         return DNS_MAYBE;

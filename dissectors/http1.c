@@ -60,6 +60,7 @@ static bool read_body(struct passage *in)
     if (!body->done && !body->broken)
         return in->rest.length > 0 && used > 0;
     in->side->state = body->done ? SIDE_HEAD : SIDE_RESYNC;
+    in->side->mute = body->broken && !body->missing;
     http1_end_message(in->view, in->memory, in->direction);
     return true;
 }
@@ -67,8 +68,14 @@ static bool read_body(struct passage *in)
 static bool find_message(struct passage *in)
 {
     bool found;
-    size_t passed = in->direction == FROM_CLIENT ? http_find_request(in->rest, &found)
-                                                 : http_find_response(in->rest, &found);
+    size_t passed;
+
+    if (in->side->mute) {
+        http1_use(in, in->rest.length);
+        return false;
+    }
+    passed = in->direction == FROM_CLIENT ? http_find_request(in->rest, &found)
+                                          : http_find_response(in->rest, &found);
 
     http1_use(in, passed);
     if (found)

@@ -120,6 +120,7 @@ static void begin_request(struct passage *in, const struct http_head *head)
     struct http1_side *side = in->side;
     bool connect = slice_is_text(head->method, "CONNECT");
 
+    in->memory->sides[FROM_SERVER].mute = false;
     side->exchange = exchange_ask(in->view, &in->memory->queue, head, here(in));
     limit_waiting(in);
     begin_body(in, head, connect);
@@ -198,6 +199,7 @@ static void begin_response(struct passage *in, const struct http_head *head)
         note_interim(exchange, head->status);
         return;
     }
+    client->mute = false;
     if (exchange)
         exchange_answer(in->view, exchange, head, here(in));
     else

@@ -18,6 +18,8 @@ struct http1_side {
     struct exchange *exchange;
     struct body_reader body;
     bool ended;
+    bool mute; /* a body that makes no sense: all that follows may be its, until the other side
+                  moves on */
     uint64_t lost_waiting;
 };
 

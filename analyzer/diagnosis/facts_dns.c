@@ -1,7 +1,7 @@
 /* facts_dns.c: what the look-ups of the two discovery names came to */
 #include "diagnose.h"
 
-#include "analyzer/signin/names.h"
+#include "lyncscope/names.h"
 
 #include <string.h>
 

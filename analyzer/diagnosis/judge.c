@@ -5,7 +5,7 @@
  */
 #include "diagnose.h"
 
-#include "analyzer/signin/names.h"
+#include "lyncscope/names.h"
 
 #include <string.h>
 

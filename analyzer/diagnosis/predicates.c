@@ -1,7 +1,7 @@
 /* predicates.c: questions that rules share */
 #include "diagnose.h"
 
-#include "analyzer/signin/names.h"
+#include "lyncscope/names.h"
 
 #include <string.h>
 

@@ -86,17 +86,21 @@ static void find_anonymous(struct diagnosis *d, const struct rule *rule)
         }
 }
 
-static void find_refused(struct diagnosis *d, const struct rule *rule)
+static const struct step *first_refusal(const struct diagnosis *d)
 {
-    const struct step *found = NULL;
-
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (was_refused(step) && !succeeded_later(d, step) && !step->http->lync.ntlm.anonymous &&
-            !found)
-            found = step;
+        if (was_refused(step) && !succeeded_later(d, step) && !step->http->lync.ntlm.anonymous)
+            return step;
     }
+    return NULL;
+}
+
+static void find_refused(struct diagnosis *d, const struct rule *rule)
+{
+    const struct step *found = first_refusal(d);
+
     if (found && !diagnosis_has(d, "auth-ntlm-connection-broken"))
         diagnosis_add(d, rule, (struct about){ .step = found, .detail = account_of(d, found) });
 }
@@ -111,11 +115,10 @@ static void find_lockout(struct diagnosis *d, const struct rule *rule)
     const struct step *last = NULL;
     unsigned refusals = 0;
 
-    if (!diagnosis_has(d, "auth-401-after-type3"))
-        return;
-    for (size_t i = 0; i < d->signin->step_count; i++)
+    for (size_t i = 0; first_refusal(d) && i < d->signin->step_count; i++)
         if (was_refused(&d->signin->steps[i]))
             last = &d->signin->steps[i];
+
     for (size_t k = 0; last && k < model_signin_count(d->model); k++) {
         const struct signin *other = model_signin(d->model, k);
 
@@ -354,6 +357,19 @@ static const struct rule rules[] = {
       .wire = "A type 3 message with an empty user.",
       .reference = "NLMP",
       .result = "no credentials" },
+    { .id = "auth-repeat-lockout",
+      .severity = SEVERITY_CRITICAL,
+      .stage = STAGE_AUTH,
+      .find = find_lockout,
+      .title = "{name} fails again and again",
+      .cause = "The same account was refused {detail} times within five minutes: a device repeats "
+               "an old password, which "
+               "locks the account.",
+      .fix = "Update the password saved on the device, then unlock the account.",
+      .user_sees = "The account is locked.",
+      .wire = "Three or more refusals of one account in 5 minutes.",
+      .reference = "general",
+      .result = "repeated wrong password" },
     { .id = "auth-401-after-type3",
       .severity = SEVERITY_CRITICAL,
       .stage = STAGE_AUTH,
@@ -369,19 +385,6 @@ static const struct rule rules[] = {
       .wire = "401 to a request with NTLM type 3, without a server token, and no 200 later.",
       .reference = "SEED3; NLMP; MCXTEST",
       .result = "wrong password" },
-    { .id = "auth-repeat-lockout",
-      .severity = SEVERITY_CRITICAL,
-      .stage = STAGE_AUTH,
-      .find = find_lockout,
-      .title = "{name} fails again and again",
-      .cause = "The same account was refused {detail} times within five minutes: a device repeats "
-               "an old password, which "
-               "locks the account.",
-      .fix = "Update the password saved on the device, then unlock the account.",
-      .user_sees = "The account is locked.",
-      .wire = "Three or more refusals of one account in 5 minutes.",
-      .reference = "general",
-      .result = "repeated wrong password" },
     { .id = "auth-spray",
       .severity = SEVERITY_WARNING,
       .stage = STAGE_AUTH,

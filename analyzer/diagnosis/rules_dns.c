@@ -5,7 +5,7 @@
  */
 #include "diagnose.h"
 
-#include "analyzer/signin/names.h"
+#include "lyncscope/names.h"
 
 #include <string.h>
 
@@ -76,8 +76,9 @@ static void find_alias(struct diagnosis *d, const struct rule *rule)
 
 static bool is_explained(const struct diagnosis *d)
 {
-    return diagnosis_has(d, "dns-timeout") || diagnosis_has(d, "dns-servfail") ||
-           diagnosis_has(d, "dns-cname-dangling") || diagnosis_has(d, "dns-cname-loop");
+    return diagnosis_has(d, "dns-timeout") || diagnosis_has(d, "dns-srv-only-domain") ||
+           diagnosis_has(d, "dns-servfail") || diagnosis_has(d, "dns-cname-dangling") ||
+           diagnosis_has(d, "dns-cname-loop");
 }
 
 static void find_external_missing(struct diagnosis *d, const struct rule *rule)
@@ -174,8 +175,9 @@ static void find_internal_vip(struct diagnosis *d, const struct rule *rule)
         const struct service_link *link = &d->signin->services[i];
         const char *host = diagnosis_url_host(d, slice_of_text(link->href));
 
-        if (!host || (!slice_ends_with_nocase(slice_of_text(link->token), "ucwa") &&
-                      !slice_ends_with_nocase(slice_of_text(link->token), "mcx")))
+        if (!host || text_is_internal_name(d, host) ||
+            (!slice_ends_with_nocase(slice_of_text(link->token), "ucwa") &&
+             !slice_ends_with_nocase(slice_of_text(link->token), "mcx")))
             continue;
         for (size_t k = 0; k < d->signin->step_count; k++) {
             const struct step *step = &d->signin->steps[k];

@@ -116,14 +116,19 @@ static void find_preauth(struct diagnosis *d, const struct rule *rule)
 
 static void find_portal(struct diagnosis *d, const struct rule *rule)
 {
+    static const enum severity stopping = SEVERITY_ERROR;
+
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
         if (step->http && http_is_discovery(step) && !http_says_lync(step) && is_portal(d, step)) {
+            bool stuck = diagnosis_is_last_word(d, step);
+
             diagnosis_add(
                 d, rule,
                 (struct about){
                     .step = step,
+                    .severity = stuck ? &stopping : NULL,
                     .host = location_host(d, step)
                                 ? diagnosis_escaped(d, slice_of_text(location_host(d, step)))
                                 : "a login page" });
@@ -336,6 +341,14 @@ static void find_status(struct diagnosis *d, const struct rule *rule)
 
 /* ---- no answer ---- */
 
+/* The answer may well have come, past a capture that sees one direction only. */
+static bool is_one_sided(const struct diagnosis *d, const struct step *step)
+{
+    const struct step *connection = diagnosis_connection_of(d, step);
+
+    return connection && (connection->tcp->client_only || connection->tcp->server_only);
+}
+
 static int64_t waited_ns(const struct diagnosis *d, const struct step *step)
 {
     const struct step *connection = diagnosis_connection_of(d, step);
@@ -355,7 +368,7 @@ static void find_no_answer(struct diagnosis *d, const struct rule *rule)
         int64_t waited;
 
         if (!http || http->response.present || http->lync.resource == RESOURCE_EVENTS ||
-            !diagnosis_is_last_word(d, step))
+            !diagnosis_is_last_word(d, step) || is_one_sided(d, step))
             continue;
         waited = waited_ns(d, step);
         if (http->ending == HTTP_CLOSED || http->ending == HTTP_RESET)

@@ -19,7 +19,7 @@ static void find_302(struct diagnosis *d, const struct rule *rule)
         const char *asked = host ? diagnosis_url_host(d, slice_of_text(step->url)) : NULL;
 
         if (!asked || !http_is_discovery(step) || step->http->response.status / 100 != 3 ||
-            diagnosis_has_at(d, "captive-portal", step) || diagnosis_has_at(d, "rp-preauth", step))
+            diagnosis_has(d, "captive-portal") || diagnosis_has_at(d, "rp-preauth", step))
             continue;
         if (strcmp(asked, host) != 0 && !name_shares_domain(asked, host)) {
             diagnosis_add(

@@ -36,6 +36,49 @@ static bool is_harmless(const struct finding *finding)
     return false;
 }
 
+/* What follows from another finding is not told beside it: the cause once, at its root. */
+static const struct {
+    const char *cause, *consequence;
+} consequences[] = {
+    { "captive-portal", "dns-internal-leaks-public" },
+    { "captive-portal", "dns-private-address-outside" },
+    { "captive-portal", "http-html-body" },
+    { "captive-portal", "x-ms-server-fqdn-missing" },
+    { "dns-private-address-outside", "tcp-443-timeout" },
+    { "dns-private-address-outside", "tcp-443-refused" },
+    { "dns-private-address-outside", "tcp-80-closed" },
+    { "dns-o365-cname-wrong", "tcp-443-timeout" },
+    { "dns-o365-cname-wrong", "tcp-443-refused" },
+    { "dns-o365-cname-wrong", "tcp-80-closed" },
+    { "dns-external-resolves-internal-vip", "tcp-443-timeout" },
+    { "dns-external-resolves-internal-vip", "tcp-443-refused" },
+    { "redirect-to-internal-host", "tcp-443-timeout" },
+    { "redirect-to-internal-host", "tcp-443-refused" },
+    { "redirect-to-internal-host", "dns-redirect-target-unresolvable" },
+    { "redirect-to-internal-host", "dns-split-zone-missing-web-fqdn" },
+    { "webticket-url-internal", "tcp-443-timeout" },
+    { "webticket-url-internal", "tcp-443-refused" },
+    { "webticket-url-internal", "dns-redirect-target-unresolvable" },
+    { "proxy-strips-headers", "no-webticket-url" },
+    { "proxy-strips-headers", "auth-negotiate-missing" },
+};
+
+static void drop_consequences(struct diagnosis *d)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < d->count; i++) {
+        bool follows = false;
+
+        for (size_t k = 0; k < sizeof consequences / sizeof *consequences && !follows; k++)
+            follows = strcmp(d->findings[i].rule->id, consequences[k].consequence) == 0 &&
+                      diagnosis_has(d, consequences[k].cause);
+        if (!follows)
+            d->findings[kept++] = d->findings[i];
+    }
+    d->count = kept;
+}
+
 /* Did it get stuck here? */
 static bool is_decisive(const struct diagnosis *d, const struct finding *finding)
 {
@@ -131,7 +174,10 @@ void diagnosis_end(struct diagnosis *d)
 {
     struct signin *signin = d->signin;
     bool in = (signin->final_document || signin->entered_mobility) && !mobility_refused(d);
-    const struct finding *cause = in ? NULL : verdict_cause(d);
+    const struct finding *cause;
+
+    drop_consequences(d);
+    cause = in ? NULL : verdict_cause(d);
 
     signin->outcome = in ? OUTCOME_SUCCEEDED : cause ? OUTCOME_FAILED : OUTCOME_INCOMPLETE;
     signin->failed_stage = cause ? cause->rule->stage : STAGE_NONE;

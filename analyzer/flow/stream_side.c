@@ -1,9 +1,9 @@
 /* stream_side.c: which packet brought which byte of one direction
  *
  * Marks exist only while bytes wait in the buffer: a dissector that keeps up
- * costs none.  Their number is limited; when there are too many every second
- * one goes, so that a message in one-byte packets is told a packet or two
- * off instead of costing a mark a byte.
+ * costs none.  Their number is limited; when there are too many, those closer
+ * to each other than a growing distance go, so a message in one-byte packets
+ * is told some packets off instead of costing a mark a byte.
  */
 #include "analyzer/flow/stream_side.h"
 
@@ -11,10 +11,12 @@ enum { MARKS_FIRST = 4, MARKS_MAX = 256 };
 
 static void thin_marks(struct stream_side *side)
 {
-    size_t kept = 0;
+    size_t kept = 1;
 
-    for (size_t i = 0; i < side->mark_count; i += 2)
-        side->marks[kept++] = side->marks[i];
+    side->distance = side->distance ? side->distance * 2 : 2;
+    for (size_t i = 1; i < side->mark_count; i++)
+        if (side->marks[i].offset - side->marks[kept - 1].offset >= side->distance)
+            side->marks[kept++] = side->marks[i];
     side->mark_count = kept;
 }
 
@@ -26,7 +28,8 @@ static bool make_room(struct stream_side *side)
     if (side->mark_count < side->mark_capacity)
         return true;
     if (side->mark_capacity >= MARKS_MAX) {
-        thin_marks(side);
+        while (side->mark_count > MARKS_MAX / 2)
+            thin_marks(side);
         return true;
     }
     grown = memory_resize(side->unread.budget, side->marks,
@@ -38,14 +41,23 @@ static bool make_room(struct stream_side *side)
     return true;
 }
 
+static bool is_too_near(const struct stream_side *side, uint64_t offset)
+{
+    return side->mark_count > 0 &&
+           offset - side->marks[side->mark_count - 1].offset < side->distance;
+}
+
 void side_mark(struct stream_side *side, struct evidence evidence)
 {
     uint64_t offset = side->position + side->unread.length;
 
-    if (side->unread.length > 0 && side->newest.offset < offset && make_room(side))
-        side->marks[side->mark_count++] = side->newest;
-    if (side->unread.length == 0)
+    if (side->unread.length == 0) {
         side->mark_count = 0;
+        side->distance = 0;
+    } else if (side->newest.offset < offset && !is_too_near(side, side->newest.offset) &&
+               make_room(side)) {
+        side->marks[side->mark_count++] = side->newest;
+    }
     side->newest = (struct mark){ offset, evidence };
 }
 

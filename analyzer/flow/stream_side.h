@@ -21,6 +21,7 @@ struct stream_side {
     struct mark newest;
     struct mark *marks; /* older ones that still cover unread bytes, ascending */
     size_t mark_count, mark_capacity;
+    uint64_t distance;   /* bytes between marks, when there were too many */
     unsigned tries_left; /* so many more pieces are looked at to recognise the protocol */
 };
 

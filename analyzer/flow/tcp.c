@@ -203,9 +203,11 @@ static struct flow *receive_syn_ack(struct flow_engine *engine, struct flow *flo
 {
     struct side *server;
 
-    if (flow && flow->told) /* the ports again, and the SYN was not captured */
+    if (flow && flow->told) { /* the ports again, and the SYN was not captured */
         flow_remove(engine, flow);
-    if (!flow || flow->told)
+        flow = NULL;
+    }
+    if (!flow)
         flow = begin(engine, view, false, LIST_OPEN);
     if (!flow || flow->connected || flow->mid_stream)
         return flow;

@@ -13,7 +13,7 @@
 #include "lyncscope/table.h"
 
 #include "copy.h"
-#include "names.h"
+#include "lyncscope/names.h"
 
 enum {
     SIGNINS_MAX_DEFAULT = 10000,

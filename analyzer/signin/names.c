@@ -3,7 +3,7 @@
  * The prefixes are those that clients put before the SIP domain, in the order
  * and with the meaning that protocol documents give them.
  */
-#include "names.h"
+#include "lyncscope/names.h"
 
 #include <stddef.h>
 #include <string.h>

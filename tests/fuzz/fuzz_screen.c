@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "tests/support/ui_fixture.c" /* fuzz targets are linked without the tests' support */
-#include "tests/support/ui_stand_ins.c"
 #include "ui/app.h"
 
 enum { EVENTS_MAX = 300 };

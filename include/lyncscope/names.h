@@ -1,6 +1,6 @@
 /* names.h: what host names mean in a Lync site */
-#ifndef LYNCSCOPE_SIGNIN_NAMES_H
-#define LYNCSCOPE_SIGNIN_NAMES_H
+#ifndef LYNCSCOPE_NAMES_H
+#define LYNCSCOPE_NAMES_H
 
 #include <stdbool.h>
 
