@@ -20,7 +20,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from program import BUILD, TOP, Tally, lyncscope, report  # noqa: E402
 
 BASE = TOP / "samples/auth-wrong-password.pcap"
-MEMORY_MB = 700
+MEMORY_MB = 400  # the budget is 256; ours at the start of the child counts too
+NOBODY = 65534
 TALLY = Tally()
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="lyncscope-inputs."))
 
@@ -135,11 +136,13 @@ def check_refused():
     }
     for name, (arguments, word) in cases.items():
         expect_refusal(name, lyncscope(*arguments), word)
-    # Root may read everything: ask as nobody, where one can become nobody.
-    if os.getuid() != 0:
-        expect_refusal("no permission", lyncscope(secret), "secret.pcap")
+    # Root may read everything: then nobody asks.
+    try:
+        done = lyncscope(secret, **({"user": NOBODY} if os.getuid() == 0 else {}))
+    except PermissionError:
+        print("skip: no permission: the program itself is out of nobody's reach")
     else:
-        print("skip: no permission: root may read everything")
+        expect_refusal("no permission", done, "secret.pcap")
 
 
 def expect_refusal(name, done, word):
@@ -215,13 +218,16 @@ def hostile_dns():
     return pcap([(1700000000, n, data, len(data)) for n, data in enumerate(rows)])
 
 
-def spoofed(count):
-    """SYNs from as many addresses, and a segment on each."""
-    parts = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)]
-    for n in range(count):
-        data = checksum_free(0x0B000000 + n * 7, 0xCB00710A, 6, tcp(1024 + n % 60000, 80, n, 0, 2), n)
-        parts += [struct.pack("<IIII", 1700000000 + n // 50000, n % 50000 * 20, len(data), len(data)), data]
-    return b"".join(parts)
+def keep_spoofed(name, count):
+    """SYNs from as many addresses; written as it is made, for our own size would be counted too."""
+    path = FOLDER / name
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
+        for n in range(count):
+            data = checksum_free(0x0B000000 + n * 7, 0xCB00710A, 6, tcp(1024 + n % 60000, 80, n, 0, 2), n)
+            file.write(struct.pack("<IIII", 1700000000 + n // 50000, n % 50000 * 20, len(data), len(data)))
+            file.write(data)
+    return path
 
 
 def run_measured(program, path):
@@ -234,6 +240,7 @@ def run_measured(program, path):
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     print(process.stderr.read().decode(errors="replace")[-800:], end="")
+    process.stderr.close()
     return process.returncode, time.time() - started, usage.ru_maxrss / 1024
 
 
@@ -262,20 +269,25 @@ def check_hostile():
         TALLY.expect(status in (0, 1), f"{name}: exit status {status}")
         TALLY.expect(seconds < 60, f"{name}: {seconds:.0f} s")
         path.unlink()
+
+
+def check_spoofed():
     release = TOP / "lyncscope"
     if not release.exists():
         print("skip: a million connections: ./lyncscope is not built")
         return
-    path = keep("spoofed.pcap", spoofed(1000000))
+    path = keep_spoofed("spoofed.pcap", 1000000)
     status, seconds, memory = run_measured(release, path)
     TALLY.expect(status in (0, 1) and seconds < 60 and memory < MEMORY_MB,
                  f"a million connections: exit status {status}, {seconds:.0f} s, {memory:.0f} MB")
+    print(f"a million connections: {seconds:.0f} s, {memory:.0f} MB")
 
 
 def main():
+    FOLDER.chmod(0o755)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        for check in (check_forms, check_refused, check_broken, check_hostile):
+        for check in (check_spoofed, check_forms, check_refused, check_broken, check_hostile):
             check()
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
