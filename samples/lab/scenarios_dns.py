@@ -69,7 +69,7 @@ DNS = [
                               "b.contoso.example": [["CNAME", "a.contoso.example"]]}),
     Scenario("dns-srv-only-domain",
              "A phone finds no discovery name; a desktop of the same domain signs in by SRV.",
-             ["dns-srv-only-domain"], [out(), out2(agent="desktop", srv=True)],
+             ["dns-external-missing", "dns-srv-only-domain"], [out(), out2(agent="desktop", srv=True)],
              public=NO_NAMES + SRV),
     Scenario("dns-servfail", "The resolver answers SERVFAIL for both names.", ["dns-servfail"], [out()],
              public={"refuse": {AD: 2, AD_INTERNAL: 2}}),

@@ -98,7 +98,7 @@ CAPTURE = [
              [out(schemes=["https"])], snap=96, point=INSIDE),
     Scenario("capture-one-sided", "Only what goes to the servers.", ["capture-one-sided"],
              [out(schemes=["https"])], point=INSIDE, only="dst host 10.20.0.31"),
-    Scenario("capture-answers-only", "Only what the servers send.", [],
+    Scenario("capture-answers-only", "Only what the servers send.", ["capture-one-sided"],
              [out(schemes=["https"])], point=INSIDE, only="src host 10.20.0.31"),
     Scenario("capture-cut-short", "The file ends inside a packet.", ["capture-cut-short"],
              [out(schemes=["https"])], point=INSIDE, after="cut"),

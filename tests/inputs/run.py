@@ -20,7 +20,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from program import BUILD, TOP, Tally, lyncscope, report  # noqa: E402
 
 BASE = TOP / "samples/auth-wrong-password.pcap"
-MEMORY_MB = 700
+MEMORY_MB = 400  # the budget is 256; ours at the start of the child counts too
+NOBODY = 65534
 TALLY = Tally()
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="lyncscope-inputs."))
 
@@ -135,11 +136,13 @@ def check_refused():
     }
     for name, (arguments, word) in cases.items():
         expect_refusal(name, lyncscope(*arguments), word)
-    # Root may read everything: ask as nobody, where one can become nobody.
-    if os.getuid() != 0:
-        expect_refusal("no permission", lyncscope(secret), "secret.pcap")
+    # Root may read everything: then nobody asks.
+    try:
+        done = lyncscope(secret, **({"user": NOBODY} if os.getuid() == 0 else {}))
+    except PermissionError:
+        print("skip: no permission: the program itself is out of nobody's reach")
     else:
-        print("skip: no permission: root may read everything")
+        expect_refusal("no permission", done, "secret.pcap")
 
 
 def expect_refusal(name, done, word):
@@ -215,33 +218,30 @@ def hostile_dns():
     return pcap([(1700000000, n, data, len(data)) for n, data in enumerate(rows)])
 
 
-def write_spoofed(path, count):
-    """SYNs from as many addresses. In pieces: a large parent would be counted as the child's memory."""
-    with open(path, "wb") as out:
-        out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
+def keep_spoofed(name, count):
+    """SYNs from as many addresses; written as it is made, for our own size would be counted too."""
+    path = FOLDER / name
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
         for n in range(count):
             data = checksum_free(0x0B000000 + n * 7, 0xCB00710A, 6, tcp(1024 + n % 60000, 80, n, 0, 2), n)
-            out.write(struct.pack("<IIII", 1700000000 + n // 50000, n % 50000 * 20, len(data), len(data)))
-            out.write(data)
-
-
-# A fresh interpreter: the peak memory of a child counts its parent's from before the exec.
-MEASURE = """
-import resource, subprocess, sys, time
-started = time.time()
-status = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL).returncode
-print(status, time.time() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
-"""
+            file.write(struct.pack("<IIII", 1700000000 + n // 50000, n % 50000 * 20, len(data), len(data)))
+            file.write(data)
+    return path
 
 
 def run_measured(program, path):
     """(exit status, seconds, peak MB)."""
-    done = subprocess.run([sys.executable, "-c", MEASURE, str(program), "-q", "-o", "json:/dev/null", str(path)],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=TOP, check=False,
-                          env=dict(os.environ, ASAN_OPTIONS="exitcode=99", UBSAN_OPTIONS="exitcode=99"))
-    print(done.stderr.decode(errors="replace")[-800:], end="")
-    status, seconds, memory = done.stdout.split()
-    return int(status), float(seconds), float(memory)
+    started = time.time()
+    process = subprocess.Popen([str(program), "-q", "-o", "json:/dev/null", str(path)],
+                               stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=TOP,
+                               env=dict(os.environ, ASAN_OPTIONS="exitcode=99",
+                                        UBSAN_OPTIONS="exitcode=99"))
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    print(process.stderr.read().decode(errors="replace")[-800:], end="")
+    process.stderr.close()
+    return process.returncode, time.time() - started, usage.ru_maxrss / 1024
 
 
 def check_hostile():
@@ -269,21 +269,25 @@ def check_hostile():
         TALLY.expect(status in (0, 1), f"{name}: exit status {status}")
         TALLY.expect(seconds < 60, f"{name}: {seconds:.0f} s")
         path.unlink()
+
+
+def check_spoofed():
     release = TOP / "lyncscope"
     if not release.exists():
         print("skip: a million connections: ./lyncscope is not built")
         return
-    path = keep("spoofed.pcap", b"")
-    write_spoofed(path, 1000000)
+    path = keep_spoofed("spoofed.pcap", 1000000)
     status, seconds, memory = run_measured(release, path)
     TALLY.expect(status in (0, 1) and seconds < 60 and memory < MEMORY_MB,
                  f"a million connections: exit status {status}, {seconds:.0f} s, {memory:.0f} MB")
+    print(f"a million connections: {seconds:.0f} s, {memory:.0f} MB")
 
 
 def main():
+    FOLDER.chmod(0o755)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        for check in (check_forms, check_refused, check_broken, check_hostile):
+        for check in (check_spoofed, check_forms, check_refused, check_broken, check_hostile):
             check()
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)

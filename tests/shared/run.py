@@ -2,35 +2,19 @@
 
   lab     sign-ins with the verdict that is right; those that can be read in the clear must come
           out so, of the others nothing may be invented
-  public  every file is read without a crash; the DNS and clear HTTP events agree with what tshark
-          said of it in 99 of 100; where we differ and are right, DIFFERENCES says why
+  public  every file is read without a crash; tests/truth compares their events with tshark's
 """
-import collections
 import json
 import pathlib
-import re
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from program import SHARED, TOP, Tally, lyncscope, report  # noqa: E402
+from program import BUILD, SHARED, TOP, Tally, lyncscope, report  # noqa: E402
 
 CLEAR = ("06_", "08_", "17_", "46_", "63_")
 NEAR_PACKETS = 8
-AGREEMENT = 0.99
-# What tshark decodes out of TLS with keys, or is not plain HTTP/1, is no measure of clear events.
-NOT_CLEAR = ("tls-decrypt", "http2")
-
-
-def differences():
-    """file -> [(kind, content)]."""
-    rows = collections.defaultdict(list)
-    path = TOP / "tests/shared/DIFFERENCES"
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        if line and not line.startswith("#"):
-            name, kind, content, _reason = line.split("\t")
-            rows[name].append((kind, content))
-    return rows
 
 
 # ---- lab ----
@@ -78,84 +62,7 @@ def judge_clear(folder, found, expected, tally):
 
 # ---- public ----
 
-def truth_rows(path):
-    """Rows as name -> value; the first line is the command, the second the names."""
-    lines = [line for line in path.read_text(errors="replace").splitlines()
-             if line and not line.startswith("#")]
-    names = lines[0].split("\t") if lines else []
-    return [dict(zip(names, line.split("\t"))) for line in lines[1:]]
-
-
-def clean(text):
-    """A name in lower case; tshark shows any byte that is no character alike, we show its number."""
-    text = re.sub(r"\\(\d\d\d)", lambda found: chr(int(found[1])) if 32 < int(found[1]) < 127 else "\ufffd", text)
-    return re.sub(r"\ufffd+", "\ufffd", text.replace("\\", "").lower().rstrip("."))
-
-
-def dns_facts_of_truth(rows):
-    facts = collections.Counter()
-    for row in rows:
-        name, kind = (row.get("dns.qry.name") or "").split(";")[0], row.get("dns.qry.type") or ""
-        response = row.get("dns.flags.response") in ("1", "True")
-        if not name or ";" in (row.get("dns.id") or ""):
-            continue
-        facts[("dns", row["frame.number"], int(row["dns.id"], 16), response,
-               clean("" if name == "<Root>" else name), kind.split(";")[0])] += 1
-    return facts
-
-
-def dns_facts_of_ours(events, types):
-    facts = collections.Counter()
-    for one in events:
-        ports = {one["from"]["port"], one["to"]["port"]} if one["event"] == "dns" else set()
-        if one["event"] == "dns" and one["name"] is not None and not ports & OTHER_NAMES:
-            kind = types.get(one["type"], one["type"].removeprefix("TYPE") if one["type"] else "")
-            facts[("dns", str(one["packet"]), one["id"], one["response"], clean(one["name"]), kind)] += 1
-    return facts
-
-
-def http_facts_of_truth(rows):
-    facts = collections.Counter()
-    for row in rows:
-        for method, uri in zip((row.get("http.request.method") or "").split(";"),
-                               (row.get("http.request.uri") or "").split(";")):
-            if method:
-                facts[("request", method, uri)] += 1
-        for status in (row.get("http.response.code") or "").split(";"):
-            if status:
-                facts[("response", int(status))] += 1
-    return facts
-
-
-def http_facts_of_ours(events):
-    facts = collections.Counter()
-    for one in events:
-        if one["event"] == "http":
-            if one.get("request"):
-                facts[("request", one["request"]["method"], one["request"]["target"])] += 1
-            if one.get("response"):
-                facts[("response", one["response"]["status"])] += 1
-            for status in one.get("interim") or []:
-                facts[("response", status)] += 1
-    return facts
-
-
-def is_accepted(fact, accepted):
-    text = " ".join(map(str, fact[1:]))
-    return any(kind == fact[0] and content == text for kind, content in accepted)
-
-
-# The same messages under another name with tshark: NetBIOS, multicast DNS, LLMNR.
-OTHER_NAMES = {137, 5353, 5355}
-TYPES = {"NIMLOC": "32", "A": "1", "NS": "2", "CNAME": "5", "SOA": "6", "PTR": "12", "HINFO": "13", "MX": "15", "TXT": "16",
-         "AAAA": "28", "LOC": "29", "SRV": "33", "NAPTR": "35", "OPT": "41", "DS": "43", "RRSIG": "46",
-         "NSEC": "47", "DNSKEY": "48", "SVCB": "64", "HTTPS": "65", "SPF": "99", "TKEY": "249",
-         "IXFR": "251", "AXFR": "252", "ANY": "255", "NSEC3": "50", "DNAME": "39", "TLSA": "52", "CAA": "257",
-         "NULL": "10", "A6": "38", "CERT": "37", "KX": "36", "SSHFP": "44"}
-
-
-def judge_public(capture, root, accepted, tally):
-    """(facts on which both agree, all facts) of one file."""
+def judge_public(capture, root, tally):
     name = capture.relative_to(root).as_posix()
     found, trouble = report(capture)
     tally.expect(found is not None, f"public/{name}: {trouble}")
@@ -163,30 +70,17 @@ def judge_public(capture, root, accepted, tally):
     tally.expect(done.returncode in (0, 1), f"public/{name}: -o events: exit status {done.returncode}: "
                  + done.stderr.decode(errors="replace")[-1500:])
     try:
-        events = [json.loads(line) for line in done.stdout.splitlines()]
+        for line in done.stdout.splitlines():
+            json.loads(line)
     except ValueError as error:
         tally.expect(False, f"public/{name}: -o events: {error}")
-        return 0, 0
-    agree = whole = 0
-    if capture.parent.name in NOT_CLEAR:
-        return 0, 0
-    for kind, of_truth, ours in (
-            ("dns", dns_facts_of_truth, dns_facts_of_ours(events, TYPES)),
-            ("http", http_facts_of_truth, http_facts_of_ours(events))):
-        path = root / "truth" / f"{name}.{kind}.tsv"
-        if not path.exists():
-            continue
-        truth = of_truth(truth_rows(path))
-        both = truth & ours
-        for fact, count in ((truth - ours) + (ours - truth)).items():
-            if is_accepted(fact, accepted.get(name, [])):
-                continue
-            whole += count
-            side = "only tshark" if truth[fact] > ours[fact] else "only we"
-            print(f"differs: {name}\t{fact[0]}\t{' '.join(map(str, fact[1:]))}\t{side}")
-        agree += sum(both.values())
-        whole += sum(both.values())
-    return agree, whole
+
+
+def judge_agreement(tally):
+    done = subprocess.run([sys.executable, TOP / "tests/truth/compare_truth.py", BUILD / "lyncscope"],
+                          check=False, stdout=subprocess.PIPE, text=True)
+    print(done.stdout, end="")
+    tally.expect(done.returncode == 0, "agreement with tshark")
 
 
 def main():
@@ -198,14 +92,12 @@ def main():
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(lambda folder: judge_lab(folder, tally),
                       sorted(path for path in (captures / "lab").iterdir() if path.is_dir())))
-        root, accepted = captures / "public", differences()
+        root = captures / "public"
         files = sorted(path for path in root.glob("*/*") if path.parent.name not in ("truth", "logs")
                        and any(mark in path.name for mark in (".pcap", ".cap"))
                        and not path.name.endswith((".har", ".keylog")))
-        counts = list(pool.map(lambda path: judge_public(path, root, accepted, tally), files))
-    agree, whole = (sum(column) for column in zip(*counts)) if counts else (0, 0)
-    print(f"{agree} of {whole} DNS and HTTP facts agree with tshark ({agree / max(whole, 1):.2%})")
-    tally.expect(whole and agree / whole >= AGREEMENT, f"agreement below {AGREEMENT:.0%}")
+        list(pool.map(lambda path: judge_public(path, root, tally), files))
+    judge_agreement(tally)
     tally.end()
 
 
