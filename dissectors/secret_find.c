@@ -10,7 +10,7 @@
 #include "form.h"
 #include "lyncscope/secret.h"
 
-enum { NAME_MAX = 48, RUN_MIN = 16 };
+enum { NAME_MAX = 48, TAG_NAME_MAX = 512, RUN_MIN = 16 };
 
 /* ---- names ---- */
 
@@ -96,7 +96,7 @@ static size_t find_any(struct slice text, const char *stops)
 
 /* ---- elements ---- */
 
-/* Length of the tag at the start of the text, 0 when it has no end. */
+/* Length of the tag at the start of the text, 0 when it has no end or another begins in it. */
 static size_t tag_length(struct slice text)
 {
     uint8_t quote = 0;
@@ -110,6 +110,8 @@ static size_t tag_length(struct slice text)
             quote = c;
         else if (c == '>')
             return i + 1;
+        else if (c == '<' && i > 0)
+            return 0;
     }
     return 0;
 }
@@ -121,7 +123,7 @@ static struct slice tag_name(struct slice text, bool *closing)
 
     *closing = slice_starts_with(text, "</");
     text = slice_after(text, *closing ? 2 : 1);
-    name = slice_part(text, 0, find_any(slice_part(text, 0, NAME_MAX * 2), " \t\r\n/>"));
+    name = slice_part(text, 0, find_any(slice_part(text, 0, TAG_NAME_MAX), " \t\r\n/>"));
     if (slice_find_byte(name, ':') < name.length)
         name = slice_after(name, slice_find_byte(name, ':') + 1);
     return name;
@@ -139,6 +141,13 @@ static size_t opaque_length(struct slice text)
     return end < text.length ? end + 3 : text.length;
 }
 
+static bool is_empty_tag(struct slice text)
+{
+    size_t length = tag_length(text);
+
+    return length > 1 && text.data[length - 2] == '/';
+}
+
 /* From behind a start tag: length up to its end tag, or all there is. */
 static size_t content_length(struct slice text, struct slice name)
 {
@@ -146,15 +155,14 @@ static size_t content_length(struct slice text, struct slice name)
 
     while ((at += slice_find_byte(slice_after(text, at), '<')) < text.length) {
         struct slice rest = slice_after(text, at), found;
-        size_t opaque = opaque_length(rest), tag = tag_length(rest);
+        size_t opaque = opaque_length(rest);
         bool closing;
 
         found = tag_name(rest, &closing);
-        if (opaque == 0 && found.length == name.length && slice_equals(found, name)) {
-            if (closing && --depth == 0)
+        if (opaque == 0 && slice_equals(found, name)) {
+            depth = closing ? depth - 1 : depth + !is_empty_tag(rest);
+            if (depth == 0)
                 return at;
-            if (!closing && !(tag > 1 && rest.data[tag - 2] == '/'))
-                depth++;
         }
         at += opaque ? opaque : 1;
     }
@@ -179,8 +187,8 @@ static bool find_element(const struct secret_text *all, size_t at, struct secret
         *span = (struct secret_span){ 0, text.length };
         return true;
     }
-    content = text.data[tag - 2] == '/' ? 0 : content_length(slice_after(text, tag), name);
-    end = text.data[tag - 2] == '/' ? 0 : tag_length(slice_after(text, tag + content));
+    content = is_empty_tag(text) ? 0 : content_length(slice_after(text, tag), name);
+    end = is_empty_tag(text) ? 0 : tag_length(slice_after(text, tag + content));
     if (whole)
         *span = (struct secret_span){ 0, tag + content + end };
     else
@@ -210,21 +218,21 @@ static bool find_input(const struct secret_text *all, size_t at, struct secret_s
 {
     struct slice text = slice_after(all->text, at), tag;
     size_t shown = sizeof "<input" - 1, length;
+    bool masked;
 
     if (all->is_url || text.data[0] != '<' || !slice_starts_with_nocase(text, "<input"))
         return false;
     length = tag_length(text);
-    tag = length ? slice_part(text, 0, length) : text;
-    for (size_t i = shown; i < tag.length; i++) {
+    masked = length == 0; /* broken: nobody knows where it ends */
+    tag = slice_part(text, 0, length ? length : text.length);
+    for (size_t i = shown; !masked && i < tag.length; i++) {
         struct slice name = name_at(slice_after(tag, i));
 
-        if (is_listed(name, keys)) {
-            *span = (struct secret_span){ shown, tag.length - shown };
-            return true;
-        }
+        masked = is_listed(name, keys);
         i += name.length;
     }
-    return false;
+    *span = (struct secret_span){ shown, tag.length - shown };
+    return masked;
 }
 
 /* ---- quoted keys: JSON, also inside a JSON string, and multipart names ---- */
@@ -329,6 +337,8 @@ static bool find_pair(const struct secret_text *all, size_t at, struct secret_sp
         return false;
     key = name_at(text);
     behind = key.length;
+    if (!is_listed(key, keys))
+        return false;
     if (slice_starts_with(slice_after(text, behind), "="))
         behind += 1;
     else if (slice_starts_with_nocase(slice_after(text, behind), "%3d"))
@@ -351,9 +361,9 @@ static bool find_token(const struct secret_text *all, size_t at, struct secret_s
     if (!is_letter(text.data[0]) || !is_boundary(all->text, at))
         return false;
     if (slice_starts_with_nocase(text, "Bearer ")) {
-        *span = (struct secret_span){ bearer, find_any(slice_after(text, bearer), "\"'<>,\r\n") };
-        return find_any(slice_part(text, bearer, span->masked), " ") == span->masked &&
-               span->masked >= RUN_MIN;
+        *span =
+            (struct secret_span){ bearer, find_any(slice_after(text, bearer), "\"'<>, \t\r\n") };
+        return span->masked >= RUN_MIN;
     }
     for (const char *const *run = runs; *run; run++)
         if (slice_starts_with(text, *run))
