@@ -89,7 +89,7 @@ static void test_xml(void **state)
                 "<a><PASSWORD><masked 25 bytes></PASSWORD></a>");
     expect_body(
         "", "<r><s:Assertion ID='1'><s:Assertion/>x<s:Assertion>y</s:Assertion></s:Assertion>z</r>",
-        "<r><masked 75 bytes>z</r>");
+        "<r><masked 77 bytes>z</r>");
     expect_body("text/xml", "<UserToken xmlns=\"u\">cwt=AAEB</UserToken>",
                 "<UserToken xmlns=\"u\"><masked 8 bytes></UserToken>");
     expect_body("text/xml", "<BinarySecret/><BinarySecurityToken>t</BinarySecurityToken>",
