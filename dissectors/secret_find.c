@@ -123,7 +123,7 @@ static struct slice tag_name(struct slice text, bool *closing)
 
     *closing = slice_starts_with(text, "</");
     text = slice_after(text, *closing ? 2 : 1);
-    name = slice_part(text, 0, find_any(slice_part(text, 0, TAG_NAME_MAX), " \t\r\n/>"));
+    name = slice_part(text, 0, find_any(slice_part(text, 0, TAG_NAME_MAX), " \t\r\n/<>"));
     if (slice_find_byte(name, ':') < name.length)
         name = slice_after(name, slice_find_byte(name, ':') + 1);
     return name;

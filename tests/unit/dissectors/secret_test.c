@@ -106,7 +106,7 @@ static void test_broken_xml(void **state)
     expect_body("text/xml", "<Password>secret", "<Password><masked 6 bytes>");
     expect_body("text/xml", "<Password>secret</Pass", "<Password><masked 12 bytes>");
     expect_body("text/xml", "<Password Type=\"x", "<masked 17 bytes>");
-    expect_body("text/xml", "<Password<b>secret", "<Password<b>secret");
+    expect_body("text/xml", "<Password<b>secret", "<masked 18 bytes>");
     expect_body("text/xml", "<Password x<b>secret", "<masked 20 bytes>");
     expect_body("text/xml", "<a>cwt=AAEB", "<a>cwt=<masked 4 bytes>");
     expect_body("text/html", "<x>&lt;t:Assertion a=1&gt;secret\"", "<x><masked 29 bytes>\"");
