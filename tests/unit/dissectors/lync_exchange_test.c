@@ -143,28 +143,13 @@ static void test_answer_alone(void **state)
     assert_int_equal(e.http.lync.resource, RESOURCE_OTHER);
 }
 
-static void test_names(void **state)
-{
-    (void)state;
-    assert_string_equal(service_name(SERVICE_NONE), "none");
-    assert_string_equal(service_name(SERVICE_CMS_REPLICATION), "cms-replication");
-    assert_string_equal(resource_name(RESOURCE_MCX), "mcx");
-    assert_string_equal(credential_name(CREDENTIAL_OTHER), "other");
-    for (int i = SERVICE_NONE; i <= SERVICE_CMS_REPLICATION; i++)
-        assert_non_null(service_name((enum service)i));
-    for (int i = RESOURCE_OTHER; i <= RESOURCE_MCX; i++)
-        assert_non_null(resource_name((enum resource)i));
-    for (int i = CREDENTIAL_NONE; i <= CREDENTIAL_OTHER; i++)
-        assert_non_null(credential_name((enum credential)i));
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_arena, tear_down_arena)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_root), TEST(test_user_refused), TEST(test_form_request),
-        TEST(test_ours), TEST(test_answer_alone), TEST(test_names),
+        TEST(test_ours), TEST(test_answer_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
