@@ -27,6 +27,29 @@ static bool user_fits(const struct record *record, const struct sought *sought, 
     return true;
 }
 
+static bool holds(struct slice body, struct slice ticket)
+{
+    for (size_t at = 0; ticket.length && at + ticket.length <= body.length; at++)
+        if (slice_equals(slice_part(body, at, ticket.length), ticket))
+            return true;
+    return false;
+}
+
+/* The ticket that this sign-in was given. */
+static bool was_given(const struct record *record, const struct sought *sought)
+{
+    for (size_t i = 0; sought->ticket.length && i < record->signin.step_count; i++) {
+        const struct http_exchange *http = record->items[i]->http;
+
+        if (http &&
+            (http->lync.response_document.kind == DOCUMENT_RSTR ||
+             http->lync.response_document.kind == DOCUMENT_OAUTH_TOKEN) &&
+            holds(http->response.body.kept, sought->ticket))
+            return true;
+    }
+    return false;
+}
+
 static bool place_fits(struct record *record, const struct sought *sought, int *score)
 {
     bool known = sought->host && store_host(record, slice_of_text(sought->host), false);
@@ -53,6 +76,8 @@ struct record *correlate_find(struct model *model, const struct sought *sought)
 
         if (record->signin.closed)
             continue;
+        if (was_given(record, sought))
+            score += 200;
         if (user_fits(record, sought, &score) && place_fits(record, sought, &score) &&
             score > best_score) {
             best = record;

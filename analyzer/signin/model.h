@@ -206,9 +206,10 @@ void store_set_user(struct record *record, const char *user, enum user_rank rank
 /* ---- who an event belongs to: correlate.c ---- */
 struct sought {
     const struct address *client;
-    const char *user;   /* normalised, or NULL */
-    const char *domain; /* lower case, or NULL */
-    const char *host;   /* lower case, or NULL */
+    const char *user;    /* normalised, or NULL */
+    const char *domain;  /* lower case, or NULL */
+    const char *host;    /* lower case, or NULL */
+    struct slice ticket; /* the ticket or token a request carries, or empty */
     int64_t time_ns;
     bool starts; /* the event may begin a sign-in */
 };
