@@ -1,24 +1,13 @@
-/* autodiscover.c: the AutodiscoverResponse, version 1, as XML and as JSON
+/* autodiscover.c: AutodiscoverResponse, as XML and as version 1 JSON
  *
- * Root, Domain or User with its links.  The XML has no namespace: Exchange has
- * an element of the same name in a namespace of its own.  Order, letter case of
- * tokens and unknown elements do not matter.  Follows MS-OCDISCWS 2.2.
+ * Unknown elements, attributes and tokens are passed over, as clients do; what
+ * contradicts itself (two User elements, Redirect beside other links) is kept
+ * and counted: judging it is not our business.
+ * Follows MS-OCDISCWS 2.2 and 3.1.5; the JSON is what Exchange reads.
  */
-#include "autodiscover.h"
+#include "document.h"
 
-void document_add_link(struct document *document, struct link *links, struct slice token,
-                       struct slice href)
-{
-    if (slice_is_text_nocase(token, "Redirect") && document->redirect.length == 0)
-        document->redirect = slice_trim(href);
-    if (document->link_count == LINKS_MAX) {
-        document->links_left_out++;
-        return;
-    }
-    links[document->link_count++] = (struct link){ slice_trim(token), slice_trim(href) };
-}
-
-static enum autodiscover_part part_named(struct slice name)
+static enum autodiscover_part part_of(struct slice name)
 {
     static const struct {
         const char *name;
@@ -31,109 +20,124 @@ static enum autodiscover_part part_named(struct slice name)
     return PART_NONE;
 }
 
-static struct sip_access *access_named(struct document *document, struct slice name)
+static void add_part(struct document *document, enum autodiscover_part part)
 {
-    if (slice_is_text_nocase(name, "SipServerInternalAccess"))
-        return &document->sip_server_internal;
-    if (slice_is_text_nocase(name, "SipClientInternalAccess"))
-        return &document->sip_client_internal;
-    if (slice_is_text_nocase(name, "SipServerExternalAccess"))
-        return &document->sip_server_external;
-    return slice_is_text_nocase(name, "SipClientExternalAccess") ? &document->sip_client_external
-                                                                 : NULL;
-}
-
-static struct link *take_links(struct arena *arena, struct document *document)
-{
-    struct link *links = arena_take(arena, LINKS_MAX * sizeof *links);
-
-    document->links = links;
-    return links;
-}
-
-/* Of several parts the one that says most counts: User before Domain before Root. */
-static void note_part(struct document *document, enum autodiscover_part part)
-{
+    if (part == PART_NONE)
+        return;
     document->part_count++;
-    if (part > document->part)
+    if (document->part == PART_NONE)
         document->part = part;
 }
 
-bool autodiscover_read_xml(const struct xml_document *xml, struct arena *arena,
-                           struct document *document)
+static struct sip_access *access_of(struct document *document, struct slice name)
 {
-    const struct xml_element *root = &xml->elements[0];
-    struct link *links;
+    const struct {
+        const char *name;
+        struct sip_access *access;
+    } accesses[] = {
+        { "SipClientInternalAccess", &document->sip_client_internal },
+        { "SipClientExternalAccess", &document->sip_client_external },
+        { "SipServerInternalAccess", &document->sip_server_internal },
+        { "SipServerExternalAccess", &document->sip_server_external },
+    };
 
-    if (xml->count == 0 || !slice_is_text_nocase(root->name, "AutodiscoverResponse") ||
-        root->space.length)
-        return false;
-    links = take_links(arena, document);
-    if (!links)
-        return false;
-    document->kind = DOCUMENT_AUTODISCOVER;
-    document->access_location = slice_trim(xml_attribute(root, "AccessLocation"));
-    for (size_t i = 1; i < xml->count; i++) {
-        const struct xml_element *element = &xml->elements[i];
-        struct sip_access *access = access_named(document, element->name);
-
-        if (element->parent == 0 && part_named(element->name) != PART_NONE)
-            note_part(document, part_named(element->name));
-        if (slice_is_text_nocase(element->name, "Link"))
-            document_add_link(document, links, xml_attribute(element, "token"),
-                              xml_attribute(element, "href"));
-        if (access && access->fqdn.length == 0)
-            *access = (struct sip_access){ slice_trim(xml_attribute(element, "fqdn")),
-                                           slice_trim(xml_attribute(element, "port")) };
-    }
-    return true;
+    for (size_t i = 0; i < sizeof accesses / sizeof *accesses; i++)
+        if (slice_is_text_nocase(name, accesses[i].name))
+            return accesses[i].access;
+    return NULL;
 }
 
-static void read_json_links(const struct json_document *json, const struct json_value *part,
-                            struct document *document, struct link *links)
+static void set_access(struct sip_access *access, struct slice fqdn, struct slice port)
 {
-    const struct json_value *list = json_member(json, part, "Links");
-
-    /* An array of links, or one link in its place. */
-    if (list && list->kind == VALUE_OBJECT)
-        document_add_link(document, links, json_member_text(json, list, "token"),
-                          json_member_text(json, list, "href"));
-    for (size_t i = 0; list && list->kind == VALUE_ARRAY && i < list->count; i++) {
-        const struct json_value *link = &json->values[list->first + i];
-
-        document_add_link(document, links, json_member_text(json, link, "token"),
-                          json_member_text(json, link, "href"));
-    }
+    if (access->fqdn.length == 0)
+        *access = (struct sip_access){ .fqdn = slice_trim(fqdn), .port = port };
 }
 
-bool autodiscover_read_json(const struct json_document *json, struct arena *arena,
-                            struct document *document)
+static void add_link(struct document_reading *reading, struct slice token, struct slice href)
 {
-    const struct json_value *root = &json->values[0];
-    struct link *links = NULL;
+    document_add_link(reading, token, href);
+    if (slice_is_text_nocase(token, "Redirect") && reading->document.redirect.length == 0)
+        reading->document.redirect = href;
+}
 
-    for (size_t i = 0; json->count > 0 && root->kind == VALUE_OBJECT && i < root->count; i++) {
-        const struct json_value *part = &json->values[root->first + i];
+/* ---- XML ---- */
 
-        if (part_named(part->key) == PART_NONE || part->kind != VALUE_OBJECT)
-            continue;
-        links = links ? links : take_links(arena, document);
-        if (!links)
-            return false;
-        note_part(document, part_named(part->key));
-        read_json_links(json, part, document, links);
-        for (size_t k = 0; k < part->count; k++) {
-            const struct json_value *member = &json->values[part->first + k];
-            struct sip_access *access = access_named(document, member->key);
+static void start(struct document_reading *reading, const struct xml_path *path,
+                  const struct xml_attributes *attributes)
+{
+    struct document *document = &reading->document;
+    struct slice name = path->names[path->depth - 1].local;
+    struct sip_access *access = path->depth == 3 ? access_of(document, name) : NULL;
 
-            if (access && access->fqdn.length == 0)
-                *access = (struct sip_access){ slice_trim(json_member_text(json, member, "fqdn")),
-                                               slice_trim(json_member_text(json, member, "port")) };
-        }
-    }
-    if (!links)
+    if (path->depth == 1)
+        document->access_location = xml_attribute(attributes, "AccessLocation", reading->arena);
+    if (path->depth == 2)
+        add_part(document, part_of(name));
+    if (path->depth != 3 || part_of(path->names[1].local) == PART_NONE)
+        return;
+    if (xml_is(path, "Link"))
+        add_link(reading, xml_attribute(attributes, "token", reading->arena),
+                 xml_attribute(attributes, "href", reading->arena));
+    if (access)
+        set_access(access, xml_attribute(attributes, "fqdn", reading->arena),
+                   xml_attribute(attributes, "port", reading->arena));
+}
+
+static void end(struct document_reading *reading, const struct xml_path *path, struct slice text)
+{
+    (void)reading, (void)path, (void)text; /* everything is in attributes */
+}
+
+const struct xml_reader autodiscover_xml = {
+    .root = "AutodiscoverResponse",
+    .space = "", /* one in Exchange's namespace is none of ours */
+    .kind = DOCUMENT_AUTODISCOVER,
+    .start = start,
+    .end = end,
+};
+
+/* ---- JSON ---- */
+
+static void read_link(void *context, struct slice key, struct json_value item)
+{
+    struct document_reading *reading = context;
+
+    (void)key;
+    add_link(reading, json_value_member_text(item, "token", reading->arena),
+             json_value_member_text(item, "href", reading->arena));
+}
+
+static void read_part_member(void *context, struct slice key, struct json_value member)
+{
+    struct document_reading *reading = context;
+    struct sip_access *access = access_of(&reading->document, key);
+
+    if (slice_is_text_nocase(key, "Links"))
+        json_value_each_item(member, reading, read_link);
+    if (access)
+        set_access(access, json_value_member_text(member, "fqdn", reading->arena),
+                   json_value_member_text(member, "port", reading->arena));
+}
+
+static void read_member(void *context, struct slice key, struct json_value member)
+{
+    struct document_reading *reading = context;
+    struct document *document = &reading->document;
+
+    if (slice_is_text_nocase(key, "AccessLocation") && document->access_location.length == 0)
+        document->access_location = json_value_text(member, reading->arena);
+    /* a serializer may write the parts that are not there as null */
+    if (part_of(key) == PART_NONE || !json_value_is_object(member))
+        return;
+    add_part(document, part_of(key));
+    json_value_each(member, reading, read_part_member);
+}
+
+bool autodiscover_read_json(struct document_reading *reading, struct json_value root)
+{
+    if (!json_value_is_object(root))
         return false;
-    document->kind = DOCUMENT_AUTODISCOVER;
-    document->access_location = slice_trim(json_member_text(json, root, "AccessLocation"));
-    return true;
+    reading->document.kind = DOCUMENT_AUTODISCOVER;
+    json_value_each(root, reading, read_member);
+    return reading->document.part_count > 0 || reading->document.access_location.length > 0;
 }

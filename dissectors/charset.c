@@ -106,11 +106,10 @@ struct slice charset_repaired(struct slice bytes, struct arena *arena)
 }
 
 /* A first ASCII character tells the byte order where the mark is missing. */
-static bool is_utf16(struct slice body, bool *big_endian)
+bool charset_is_utf16(struct slice body)
 {
     if (body.length < 2)
         return false;
-    *big_endian = body.data[0] == 0xfe || body.data[0] == 0;
     return (body.data[0] == 0xff && body.data[1] == 0xfe) ||
            (body.data[0] == 0xfe && body.data[1] == 0xff) ||
            ((body.data[0] == 0) != (body.data[1] == 0));
@@ -118,10 +117,8 @@ static bool is_utf16(struct slice body, bool *big_endian)
 
 struct slice charset_document(struct slice body, struct arena *arena)
 {
-    bool big_endian;
-
-    if (is_utf16(body, &big_endian))
-        body = charset_from_utf16(body, big_endian, arena);
+    if (charset_is_utf16(body))
+        body = charset_from_utf16(body, body.data[0] == 0xfe || body.data[0] == 0, arena);
     if (slice_starts_with(body, "\xef\xbb\xbf"))
         body = slice_after(body, 3);
     return slice_trim(body);

@@ -13,6 +13,7 @@ struct slice charset_from_latin1(struct slice bytes, struct arena *arena);
 struct slice charset_repaired(struct slice bytes, struct arena *arena);
 bool charset_is_utf8(struct slice bytes);
 
+bool charset_is_utf16(struct slice document); /* by its mark or its first character */
 /* A document without its byte order mark and leading blanks, UTF-16 turned into UTF-8. */
 struct slice charset_document(struct slice body, struct arena *arena);
 

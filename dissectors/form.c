@@ -71,9 +71,10 @@ struct slice form_decode(struct slice text, bool plus_is_blank, struct arena *ar
     return slice_of(out, length);
 }
 
-struct slice form_value(struct slice form, const char *name, struct arena *arena)
+struct slice form_value(struct slice form, const char *name, bool plus_is_blank,
+                        struct arena *arena)
 {
     struct form_pair pair;
 
-    return find(form, name, &pair) ? form_decode(pair.value, true, arena) : SLICE_EMPTY;
+    return find(form, name, &pair) ? form_decode(pair.value, plus_is_blank, arena) : SLICE_EMPTY;
 }

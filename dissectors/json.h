@@ -1,31 +1,33 @@
-/* json.h: a JSON document as a list of values, children of one value side by side */
+/* json.h: JSON documents as a tree of values */
 #ifndef LYNCSCOPE_DISSECTORS_JSON_H
 #define LYNCSCOPE_DISSECTORS_JSON_H
 
 #include "lyncscope/memory.h"
 
-enum json_kind { VALUE_OBJECT, VALUE_ARRAY, VALUE_TEXT, VALUE_NUMBER, VALUE_OTHER };
-
+/* A value in a tree; node is NULL where there is none, and every question to
+ * such a value has an empty answer. */
 struct json_value {
-    enum json_kind kind;
-    struct slice key;    /* of a member, empty otherwise */
-    struct slice text;   /* VALUE_TEXT */
-    int64_t number;      /* VALUE_NUMBER, truncated to an integer */
-    size_t first, count; /* children */
+    const void *node;
 };
 
-struct json_document {
-    const struct json_value *values; /* the root is the first */
-    size_t count;
-};
+/* The root, to be given back with json_value_release; node NULL when it does not parse. */
+struct json_value json_value_parse(struct slice document, struct arena *arena);
+void json_value_release(struct json_value root);
 
-/* Invalid UTF-8 is repaired first, so that one bad byte does not lose a document. */
-bool json_read(struct arena *arena, struct slice body, struct json_document *document);
-/* The first member of that name, ASCII case folded; NULL when `object` is NULL or has none. */
-const struct json_value *json_member(const struct json_document *document,
-                                     const struct json_value *object, const char *name);
-/* The text of a member, or of a number none; empty when there is none. */
-struct slice json_member_text(const struct json_document *document, const struct json_value *object,
-                              const char *name);
+bool json_value_is_object(struct json_value value);
+bool json_value_is_text(struct json_value value);
+/* Keys are compared case-insensitively.  The first of several that differ in case wins; of
+ * equal keys the last one, as with every client's parser. */
+struct json_value json_value_member(struct json_value object, const char *key);
+/* A string, or a number as text; copied. */
+struct slice json_value_text(struct json_value value, struct arena *arena);
+struct slice json_value_member_text(struct json_value object, const char *key, struct arena *arena);
+
+/* Each member of an object with its key, each element of an array with an empty one. */
+void json_value_each(struct json_value value, void *context,
+                     void (*visit)(void *context, struct slice key, struct json_value member));
+/* The elements of an array; anything but an array is one element. */
+void json_value_each_item(struct json_value value, void *context,
+                          void (*visit)(void *context, struct slice key, struct json_value item));
 
 #endif

@@ -7,6 +7,7 @@
 
 /* By path, host name or headers: may this exchange belong to a sign-in? */
 bool lync_request_is_ours(const struct http_request *request);
+bool lync_path_is_ours(struct slice host, struct slice target);
 /* Fills exchange->lync. */
 void lync_exchange_read(struct http_exchange *exchange, struct arena *arena);
 

@@ -1,36 +1,40 @@
-/* oauth.c: token requests, tokens and errors
+/* oauth.c: OAuth token requests, tokens and errors
  *
- * The password of a request is never copied.  Follows RFC 6749 4.3.2, 5.1, 5.2.
+ * Follows RFC 6749 4.3, 5.1 and 5.2, with the ms_rtc_ members of MS-OCAUTHWS.
+ * Passwords and tokens are never copied out of the body.
  */
-#include "oauth.h"
-
+#include "document.h"
 #include "form.h"
 
-bool oauth_read_form(struct slice body, struct arena *arena, struct document *document)
+bool oauth_read_json(struct document_reading *reading, struct json_value root)
 {
-    document->grant_type = form_value(body, "grant_type", arena);
-    if (document->grant_type.length == 0)
+    struct document *document = &reading->document;
+    uint64_t seconds = 0;
+
+    if (json_value_is_text(json_value_member(root, "access_token"))) {
+        document->kind = DOCUMENT_OAUTH_TOKEN;
+        if (slice_to_u64(json_value_member_text(root, "expires_in", reading->arena), &seconds) &&
+            seconds <= INT64_MAX)
+            document->expires_in_s = (int64_t)seconds;
+        return true;
+    }
+    if (!json_value_is_text(json_value_member(root, "error")))
         return false;
-    document->kind = DOCUMENT_OAUTH_FORM;
-    document->username = form_value(body, "username", arena);
+    document->kind = DOCUMENT_OAUTH_ERROR;
+    document->oauth_error = json_value_member_text(root, "error", reading->arena);
+    document->passive_auth_uri =
+        json_value_member_text(root, "ms_rtc_passiveauthuri", reading->arena);
     return true;
 }
 
-bool oauth_read_json(const struct json_document *json, struct document *document)
+bool oauth_read_form(struct document_reading *reading, struct slice form)
 {
-    const struct json_value *root = json->count ? &json->values[0] : NULL;
-    const struct json_value *expires = json_member(json, root, "expires_in");
+    struct document *document = &reading->document;
 
-    document->oauth_error = json_member_text(json, root, "error");
-    if (document->oauth_error.length) {
-        document->kind = DOCUMENT_OAUTH_ERROR;
-        document->passive_auth_uri = json_member_text(json, root, "ms_rtc_passiveauthuri");
-        return true;
-    }
-    if (json_member_text(json, root, "access_token").length == 0)
+    if (!form_has(form, "grant_type"))
         return false;
-    document->kind = DOCUMENT_OAUTH_TOKEN;
-    if (expires && expires->kind == VALUE_NUMBER)
-        document->expires_in_s = expires->number;
+    document->kind = DOCUMENT_OAUTH_FORM;
+    document->grant_type = form_value(form, "grant_type", true, reading->arena);
+    document->username = form_value(form, "username", true, reading->arena);
     return true;
 }

@@ -1,258 +1,200 @@
-/* xml.c: an XML document as a list of elements, read safely
+/* xml.c: a safe reader of XML documents, element by element
  *
- * The only file that knows libxml2: its SAX2 push parser, without any option
- * that loads or expands.  A document type stops the parser at once, so that no
- * entity is ever defined.  Documents are small; elements, depth and size have
- * caps, and everything lands in the caller's arena.
+ * libxml2's SAX2 interface with everything dangerous shut: a DOCTYPE ends the
+ * reading before an entity can be declared, nothing is ever loaded, depth,
+ * size, text and attributes have caps.  The caller hands UTF-8 over and the
+ * encoding written in the document is ignored, so that no caps can be evaded
+ * in another character set.  libxml2's own memory is not charged to a budget;
+ * the caps bound it.
+ * Follows XML 1.0 (fifth edition) and Namespaces in XML 1.0.
  */
 #include "xml.h"
 
-#include "lyncscope/text.h"
-
 #include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-#include <limits.h>
+#include <libxml/xmlerror.h>
 
 enum {
     DEPTH_MAX = 64,
-    ELEMENTS_FIRST = 32,
-    ELEMENTS_MAX = 4096,
-    ATTRIBUTES_MAX = 32,
-    BODY_MAX = 1 << 20,
-    TEXT_MAX = 1 << 18
+    DOCUMENT_MAX = 1 << 20,
+    TEXT_MAX = 64 << 10, /* of one element: what is longer is no fact but a token */
+    EQUALS_MAX = 512,    /* in one tag: libxml2 compares attributes each with each */
+    ATTRIBUTE_WORDS = 5, /* local name, prefix, URI, value, end of value */
 };
 
-struct builder {
-    struct arena *arena;
-    struct xml_document *document;
+struct xml_attributes {
+    const xmlChar **words;
+    size_t count;
+};
+
+struct reader {
     xmlParserCtxtPtr parser;
-    size_t open[DEPTH_MAX]; /* indexes of the open elements */
-    struct text texts[DEPTH_MAX];
+    const struct xml_handler *handler;
+    struct xml_name names[DEPTH_MAX];
     size_t depth;
-    size_t capacity; /* of the document's elements */
-    bool failed;
+    struct buffer text;
+    bool refused;
 };
 
-static struct slice slice_of_xml(const xmlChar *text)
+static struct slice slice_of_name(const xmlChar *name)
 {
-    return slice_of_text((const char *)text);
+    return slice_of_text((const char *)name);
 }
 
-static void fail(struct builder *builder)
+static void refuse(struct reader *reader)
 {
-    builder->failed = true;
-    xmlStopParser(builder->parser);
+    reader->refused = true;
+    xmlStopParser(reader->parser); /* leaves wellFormed at 1, hence our own flag */
 }
 
-/* libxml2 leaves an ampersand of an attribute as "&#38;" when entities are not replaced. */
-static struct slice attribute_value(struct arena *arena, const xmlChar *begin, const xmlChar *end)
+static void on_doctype(void *context, const xmlChar *name, const xmlChar *public_id,
+                       const xmlChar *system_id)
 {
-    struct slice rest = slice_of(begin, (size_t)(end - begin));
-    struct text text = { 0 };
-    struct slice value;
-
-    while (rest.length > 0) {
-        size_t at = slice_find_text_nocase(rest, "&#38;");
-
-        text_add_slice(&text, slice_part(rest, 0, at));
-        if (at < rest.length)
-            text_add(&text, "&");
-        rest = slice_after(rest, at + 5);
-    }
-    value = arena_copy(arena, slice_of(text_string(&text), text_length(&text)));
-    text_release(&text);
-    return value;
+    (void)name, (void)public_id, (void)system_id;
+    refuse(context);
 }
 
-static void read_attributes(struct builder *builder, struct xml_element *element, int count,
-                            const xmlChar **raw)
+static void on_start(void *context, const xmlChar *local, const xmlChar *prefix,
+                     const xmlChar *space, int namespace_count, const xmlChar **namespaces,
+                     int count, int defaulted, const xmlChar **words)
 {
-    size_t wanted = count < 0 ? 0 : (size_t)count < ATTRIBUTES_MAX ? (size_t)count : ATTRIBUTES_MAX;
-    struct xml_attribute *attributes =
-        wanted ? arena_take(builder->arena, wanted * sizeof *attributes) : NULL;
+    struct reader *reader = context;
+    struct xml_attributes attributes = { words, (size_t)count };
+    struct xml_path path = { reader->names, reader->depth + 1 };
 
-    if (!attributes)
+    (void)prefix, (void)namespace_count, (void)namespaces, (void)defaulted;
+    if (reader->refused)
         return;
-    for (size_t i = 0; i < wanted; i++) {
-        const xmlChar **fields = raw + i * 5; /* local name, prefix, URI, value, end of value */
-
-        attributes[i].name = arena_copy(builder->arena, slice_of_xml(fields[0]));
-        attributes[i].value = attribute_value(builder->arena, fields[3], fields[4]);
+    if (reader->depth == DEPTH_MAX) {
+        refuse(reader);
+        return;
     }
-    element->attributes = attributes;
-    element->attribute_count = wanted;
+    reader->names[reader->depth++] =
+        (struct xml_name){ slice_of_name(local), slice_of_name(space) };
+    reader->text.length = 0;
+    reader->handler->start(reader->handler->context, &path, &attributes);
 }
 
-/* Room for one element more; the old places stay behind in the arena. */
-static bool make_room(struct builder *builder)
+static void on_end(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *space)
 {
-    struct xml_document *document = builder->document;
-    size_t capacity = builder->capacity ? builder->capacity * 2 : ELEMENTS_FIRST;
-    struct xml_element *grown;
+    struct reader *reader = context;
+    struct xml_path path = { reader->names, reader->depth };
 
-    if (document->count < builder->capacity)
-        return true;
-    if (document->count == ELEMENTS_MAX)
-        return false;
-    grown = arena_take(builder->arena, capacity * sizeof *grown);
-    if (!grown)
-        return false;
-    for (size_t i = 0; i < document->count; i++)
-        grown[i] = document->elements[i];
-    document->elements = grown;
-    builder->capacity = capacity;
+    (void)local, (void)prefix, (void)space;
+    if (reader->refused || reader->depth == 0)
+        return;
+    reader->handler->end(reader->handler->context, &path, slice_trim(buffer_slice(&reader->text)));
+    reader->text.length = 0;
+    reader->depth--;
+}
+
+static void on_text(void *context, const xmlChar *text, int length)
+{
+    struct reader *reader = context;
+
+    if (!reader->refused && reader->text.length < TEXT_MAX)
+        buffer_append(&reader->text, slice_part(slice_of(text, (size_t)length), 0,
+                                                TEXT_MAX - reader->text.length));
+}
+
+/* Where libxml2 complains to; it would write to standard error. */
+static void ignore_error(void *context, const char *format, ...)
+{
+    (void)context, (void)format;
+}
+
+static void ignore_structured(void *context, xmlErrorPtr error)
+{
+    (void)context, (void)error;
+}
+
+/* '<' cannot stand in an attribute, so a tag lies between one and the next. */
+static bool tags_are_bounded(struct slice document)
+{
+    size_t equals = 0;
+
+    for (size_t i = 0; i < document.length; i++) {
+        if (document.data[i] == '<')
+            equals = 0;
+        else if (document.data[i] == '=' && ++equals > EQUALS_MAX)
+            return false;
+    }
     return true;
 }
 
-static void start_element(void *context, const xmlChar *name, const xmlChar *prefix,
-                          const xmlChar *uri, int namespaces, const xmlChar **declared,
-                          int attributes, int defaulted, const xmlChar **raw)
+bool xml_read(struct slice document, const struct xml_handler *handler)
 {
-    struct builder *builder = context;
-    struct xml_document *document = builder->document;
-    struct xml_element *element;
+    xmlSAXHandler sax = {
+        .initialized = XML_SAX2_MAGIC,
+        .internalSubset = on_doctype,
+        .startElementNs = on_start,
+        .endElementNs = on_end,
+        .characters = on_text,
+        .cdataBlock = on_text,
+        .serror = ignore_structured,
+    };
+    struct reader reader = { .handler = handler };
+    bool whole;
 
-    (void)prefix, (void)namespaces, (void)declared, (void)defaulted;
-    if (builder->failed)
-        return;
-    if (builder->depth == DEPTH_MAX || !make_room(builder)) {
-        fail(builder);
-        return;
-    }
-    element = &document->elements[document->count];
-    element->name = arena_copy(builder->arena, slice_of_xml(name));
-    element->space = arena_copy(builder->arena, slice_of_xml(uri));
-    element->parent = builder->depth ? builder->open[builder->depth - 1] : document->count;
-    read_attributes(builder, element, attributes, raw);
-    builder->open[builder->depth++] = document->count++;
-}
-
-static void end_element(void *context, const xmlChar *name, const xmlChar *prefix,
-                        const xmlChar *uri)
-{
-    struct builder *builder = context;
-    struct text *text;
-
-    (void)name, (void)prefix, (void)uri;
-    if (builder->failed || builder->depth == 0)
-        return;
-    text = &builder->texts[--builder->depth];
-    builder->document->elements[builder->open[builder->depth]].text =
-        arena_copy(builder->arena, slice_trim(slice_of(text_string(text), text_length(text))));
-    text_truncate(text, 0);
-}
-
-static void add_text(void *context, const xmlChar *bytes, int length)
-{
-    struct builder *builder = context;
-
-    if (builder->failed || builder->depth == 0 || length <= 0)
-        return;
-    if (text_length(&builder->texts[builder->depth - 1]) + (size_t)length <= TEXT_MAX)
-        text_add_slice(&builder->texts[builder->depth - 1], slice_of(bytes, (size_t)length));
-}
-
-static void refuse_document_type(void *context, const xmlChar *name, const xmlChar *external,
-                                 const xmlChar *system)
-{
-    (void)name, (void)external, (void)system;
-    fail(context);
-}
-
-static void be_silent(void *context, const char *message, ...)
-{
-    (void)context, (void)message;
-}
-
-static struct slice without_leading_blanks(struct slice body)
-{
-    while (body.length > 0 && (body.data[0] == ' ' || body.data[0] == '\t' ||
-                               body.data[0] == '\r' || body.data[0] == '\n'))
-        body = slice_after(body, 1);
-    return body;
-}
-
-static bool parse(struct builder *builder, struct slice body)
-{
-    xmlSAXHandler sax = { .initialized = XML_SAX2_MAGIC,
-                          .startElementNs = start_element,
-                          .endElementNs = end_element,
-                          .characters = add_text,
-                          .cdataBlock = add_text,
-                          .internalSubset = refuse_document_type,
-                          .warning = be_silent,
-                          .error = be_silent };
-    int result;
-
-    builder->parser = xmlCreatePushParserCtxt(&sax, builder, NULL, 0, NULL);
-    if (!builder->parser)
+    if (document.length == 0 || document.length > DOCUMENT_MAX || !tags_are_bounded(document))
         return false;
-    xmlCtxtUseOptions(builder->parser, XML_PARSE_NONET);
-    /* The context's user data is the builder; options must not have replaced the handlers. */
-    result = xmlParseChunk(builder->parser, (const char *)body.data, (int)body.length, 0);
-    if (result == 0 && !builder->failed)
-        result = xmlParseChunk(builder->parser, NULL, 0, 1);
-    if (builder->parser->myDoc)
-        xmlFreeDoc(builder->parser->myDoc);
-    xmlFreeParserCtxt(builder->parser);
-    return result == 0 && !builder->failed && builder->document->count > 0;
-}
-
-bool xml_read(struct arena *arena, struct slice body, struct xml_document *document)
-{
-    struct builder builder = { .arena = arena, .document = document };
-    bool well_formed;
-
-    *document = (struct xml_document){ 0 };
-    body = without_leading_blanks(body);
-    if (body.length == 0 || body.length > BODY_MAX)
+    xmlSetGenericErrorFunc(NULL, ignore_error);
+    reader.parser = xmlCreatePushParserCtxt(&sax, &reader, NULL, 0, NULL);
+    if (!reader.parser)
         return false;
-    well_formed = parse(&builder, body);
-    for (size_t i = 0; i < DEPTH_MAX; i++)
-        text_release(&builder.texts[i]);
-    return well_formed;
+    xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+    xmlParseChunk(reader.parser, (const char *)document.data, (int)document.length, 1);
+    whole = reader.parser->wellFormed && !reader.refused && reader.depth == 0;
+    xmlFreeParserCtxt(reader.parser);
+    buffer_release(&reader.text);
+    return whole;
 }
 
-/* ---- finding ---- */
-
-size_t xml_find(const struct xml_document *document, const char *name, size_t from)
+/* Without entity replacement libxml2 leaves one escape in a value: & stays "&#38;". */
+static struct slice plain_value(struct slice value, struct arena *arena)
 {
-    while (from < document->count && !slice_is_text_nocase(document->elements[from].name, name))
-        from++;
-    return from < document->count ? from : document->count;
-}
+    struct slice escape = slice_of_text("&#38;");
+    uint8_t *out = value.length ? arena_take(arena, value.length) : NULL;
+    size_t length = 0;
 
-bool xml_is_below(const struct xml_document *document, size_t element, size_t ancestor)
-{
-    while (document->elements[element].parent != element) {
-        element = document->elements[element].parent;
-        if (element == ancestor)
-            return true;
+    for (size_t i = 0; out && i < value.length; i++) {
+        out[length++] = value.data[i];
+        if (slice_equals(slice_part(value, i, escape.length), escape))
+            i += escape.length - 1;
     }
-    return false;
+    return slice_of(out, length);
 }
 
-size_t xml_find_below(const struct xml_document *document, const char *name, size_t ancestor)
+struct slice xml_attribute(const struct xml_attributes *attributes, const char *name,
+                           struct arena *arena)
 {
-    size_t found =
-        ancestor < document->count ? xml_find(document, name, ancestor + 1) : document->count;
+    for (size_t i = 0; i < attributes->count; i++) {
+        const xmlChar **words = attributes->words + i * ATTRIBUTE_WORDS;
 
-    while (found < document->count && !xml_is_below(document, found, ancestor))
-        found = xml_find(document, name, found + 1);
-    return found;
-}
-
-struct slice xml_text_below(const struct xml_document *document, const char *name, size_t ancestor)
-{
-    size_t found = xml_find_below(document, name, ancestor);
-
-    return found < document->count ? document->elements[found].text : SLICE_EMPTY;
-}
-
-struct slice xml_attribute(const struct xml_element *element, const char *name)
-{
-    for (size_t i = 0; i < element->attribute_count; i++)
-        if (slice_is_text_nocase(element->attributes[i].name, name))
-            return element->attributes[i].value;
+        if (slice_is_text_nocase(slice_of_name(words[0]), name))
+            return plain_value(slice_of(words[3], (size_t)(words[4] - words[3])), arena);
+    }
     return SLICE_EMPTY;
+}
+
+static bool name_is(const struct xml_path *path, size_t above, const char *name)
+{
+    return above < path->depth && slice_is_text(path->names[path->depth - 1 - above].local, name);
+}
+
+bool xml_is(const struct xml_path *path, const char *name)
+{
+    return name_is(path, 0, name);
+}
+
+bool xml_parent_is(const struct xml_path *path, const char *name)
+{
+    return name_is(path, 1, name);
+}
+
+bool xml_is_inside(const struct xml_path *path, const char *name)
+{
+    for (size_t above = 1; above < path->depth; above++)
+        if (name_is(path, above, name))
+            return true;
+    return false;
 }

@@ -1,38 +1,39 @@
-/* xml.h: an XML document as a list of elements, read safely */
+/* xml.h: a safe reader of XML documents, element by element */
 #ifndef LYNCSCOPE_DISSECTORS_XML_H
 #define LYNCSCOPE_DISSECTORS_XML_H
 
 #include "lyncscope/memory.h"
 
-struct xml_attribute {
-    struct slice name, value; /* local name; references resolved */
+struct xml_name {
+    struct slice local, space; /* name without prefix, namespace URI */
 };
 
-struct xml_element {    /* in document order; the root is the first */
-    struct slice name;  /* local name */
-    struct slice space; /* namespace URI, empty when none */
-    struct slice text;  /* of the element itself, its pieces joined */
-    const struct xml_attribute *attributes;
-    size_t attribute_count;
-    size_t parent; /* index; the root's is its own */
+/* Where the reader is: names[0] is the root, names[depth - 1] the element itself. */
+struct xml_path {
+    const struct xml_name *names;
+    size_t depth;
 };
 
-struct xml_document {
-    struct xml_element *elements;
-    size_t count;
+struct xml_attributes; /* of a start tag, valid while `start` runs */
+
+struct xml_handler {
+    void *context;
+    void (*start)(void *context, const struct xml_path *path,
+                  const struct xml_attributes *attributes);
+    /* `text`: the element's own since its last child, trimmed; valid while `end` runs. */
+    void (*end)(void *context, const struct xml_path *path, struct slice text);
 };
 
-/* False: not well-formed, too deep, too large, or with a document type (entities are never read).
- * What came before the fault is in the document. */
-bool xml_read(struct arena *arena, struct slice body, struct xml_document *document);
+/* False when the document is not well-formed, is cut, has a DOCTYPE or goes beyond a limit:
+ * what the handler was told is then not to be trusted.  The document is UTF-8. */
+bool xml_read(struct slice document, const struct xml_handler *handler);
+/* By local name, case-insensitive; empty when absent. */
+struct slice xml_attribute(const struct xml_attributes *attributes, const char *name,
+                           struct arena *arena);
 
-/* The first element of that local name at or behind index `from`; count when there is none. */
-size_t xml_find(const struct xml_document *document, const char *name, size_t from);
-/* The same, but only below `ancestor`. */
-size_t xml_find_below(const struct xml_document *document, const char *name, size_t ancestor);
-bool xml_is_below(const struct xml_document *document, size_t element, size_t ancestor);
-struct slice xml_text_below(const struct xml_document *document, const char *name, size_t ancestor);
-struct slice xml_attribute(const struct xml_element *element,
-                           const char *name); /* case-insensitive */
+/* Local names: that of the element itself, of its parent, and of any element around it. */
+bool xml_is(const struct xml_path *path, const char *name);
+bool xml_parent_is(const struct xml_path *path, const char *name);
+bool xml_is_inside(const struct xml_path *path, const char *name);
 
 #endif
