@@ -30,17 +30,23 @@ static void find_unread(struct diagnosis *d, const struct rule *rule)
         diagnosis_add(d, rule, (struct about){ .step = step });
 }
 
+/* Bytes are missing, and packets of that capture were cut. */
+static bool was_cut(const struct diagnosis *d, const struct step *step)
+{
+    uint32_t input = step->evidence_count ? step->evidence[0].input : UINT32_MAX;
+
+    if (step->tcp && step->tcp->cut_packets)
+        return true;
+    return step->http && (step->http->request.body.missing || step->http->response.body.missing) &&
+           input < d->facts->input_count && d->facts->cut_packets[input];
+}
+
 static void find_cut(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; !outcome_is_known(d) && i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        bool cut = (step->tcp && step->tcp->cut_packets) ||
-                   (step->http &&
-                    (step->http->request.body.missing || step->http->response.body.missing) &&
-                    diagnosis_connection_of(d, step) &&
-                    diagnosis_connection_of(d, step)->tcp->cut_packets);
 
-        if (cut) {
+        if (was_cut(d, step)) {
             diagnosis_add(d, rule, (struct about){ .step = step });
             return;
         }
@@ -121,8 +127,32 @@ static void find_drops(struct diagnosis *d, const struct rule *rule)
     }
 }
 
+/* Questions without any answer, or answers without any question. */
+static const struct step *only_half(const struct diagnosis *d)
+{
+    const struct step *first = NULL;
+    size_t asked = 0, answered = 0;
+
+    for (size_t i = 0; i < d->signin->step_count; i++) {
+        const struct http_exchange *http = d->signin->steps[i].http;
+
+        if (!http || (!http->response.present && http->ending != HTTP_UNKNOWN))
+            continue;
+        first = first ? first : &d->signin->steps[i];
+        asked += http->request.present;
+        answered += http->response.present;
+    }
+    return asked + answered > 1 && (!asked || !answered) ? first : NULL;
+}
+
 static void find_one_sided(struct diagnosis *d, const struct rule *rule)
 {
+    const struct step *half = only_half(d);
+
+    if (half && !outcome_is_known(d)) {
+        diagnosis_add(d, rule, (struct about){ .step = half });
+        return;
+    }
     for (size_t i = 0; !outcome_is_known(d) && i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 

@@ -212,7 +212,7 @@ static struct flow *receive_syn_ack(struct flow_engine *engine, struct flow *flo
     if (!flow || flow->connected || flow->mid_stream)
         return flow;
     server = &flow->sides[flow_direction(flow, &view->source)];
-    server->begun = true;
+    server->begun = server->seen = true;
     server->next = view->sequence + 1;
     flow->connected = true;
     flow->answer = view->evidence;
@@ -233,10 +233,12 @@ static struct flow *meet(struct flow_engine *engine, const struct segment_view *
     return flow;
 }
 
-/* Data flows though no SYN+ACK was captured: it must have been there. */
-static void accept_unseen(struct flow_engine *engine, struct flow *flow, enum direction direction)
+/* Data flows though no SYN+ACK was captured: it must have been there. Only a SYN may carry data
+ * before. */
+static void accept_unseen(struct flow_engine *engine, struct flow *flow,
+                          const struct segment_view *view)
 {
-    if (flow->connected || flow->mid_stream || (direction == FROM_CLIENT && flow->attempts))
+    if (flow->connected || flow->mid_stream || (view->flags & TCP_SYN))
         return;
     flow->connected = true;
     tell(engine, flow, EVENT_CONNECTED);
@@ -322,7 +324,7 @@ static void receive_data(struct flow_engine *engine, struct flow *flow,
     if (view->flags & TCP_SYN)
         data.sequence++; /* data of a fast open follows the SYN's own number */
     if (view->wire_length > 0) {
-        accept_unseen(engine, flow, direction);
+        accept_unseen(engine, flow, view);
         if (!flow->live && !flow->read_tried)
             flow_open_channel(engine, flow, TRANSPORT_TCP);
         if (view->wire_length > view->payload.length)

@@ -27,6 +27,29 @@ static bool user_fits(const struct record *record, const struct sought *sought, 
     return true;
 }
 
+static bool holds(struct slice body, struct slice ticket)
+{
+    for (size_t at = 0; ticket.length && at + ticket.length <= body.length; at++)
+        if (slice_equals(slice_part(body, at, ticket.length), ticket))
+            return true;
+    return false;
+}
+
+/* The ticket that this sign-in was given. */
+static bool was_given(const struct record *record, const struct sought *sought)
+{
+    for (size_t i = 0; sought->ticket.length && i < record->signin.step_count; i++) {
+        const struct http_exchange *http = record->items[i]->http;
+
+        if (http &&
+            (http->lync.response_document.kind == DOCUMENT_RSTR ||
+             http->lync.response_document.kind == DOCUMENT_OAUTH_TOKEN) &&
+            holds(http->response.body.kept, sought->ticket))
+            return true;
+    }
+    return false;
+}
+
 static bool place_fits(struct record *record, const struct sought *sought, int *score)
 {
     bool known = sought->host && store_host(record, slice_of_text(sought->host), false);
@@ -51,8 +74,10 @@ struct record *correlate_find(struct model *model, const struct sought *sought)
          record = record->next_of_client) {
         int score = 0;
 
-        if (record->signin.closed)
+        if (record->signin.closed || record->superseded)
             continue;
+        if (was_given(record, sought))
+            score += 200;
         if (user_fits(record, sought, &score) && place_fits(record, sought, &score) &&
             score > best_score) {
             best = record;
@@ -111,6 +136,7 @@ struct record *correlate_settle(struct record *record, const struct endpoint *se
         store_close(before);
         return record;
     }
+    before->superseded = false;
     store_merge(before, record);
     return before;
 }

@@ -209,6 +209,7 @@ static struct record *find_own(struct model *model, const struct event *event,
     sought.user = learn_user(exchange, user, sizeof user) ? user : NULL;
     sought.domain = learn_domain(exchange, sought.user, domain, sizeof domain) ? domain : NULL;
     sought.host = learn_host_name(exchange->request.host, host, sizeof host) ? host : NULL;
+    sought.ticket = learn_ticket(exchange);
     sought.starts = may_start(exchange, connection);
     if (record && sought.user && record->signin.user &&
         strcmp(record->signin.user, sought.user) != 0)
@@ -224,9 +225,27 @@ static struct record *find_own(struct model *model, const struct event *event,
 
 /* ---- steps ---- */
 
+/* Nothing of the server's side was captured: the answer is missing here, not on the wire. */
+static bool sees_client_only(struct model *model, const struct event *event)
+{
+    struct connection *connection = connections_find(model, event->flow);
+
+    return !event->http.response.present && connection && connection->tcp.client_only;
+}
+
+static const struct http_exchange *keep_exchange(struct record *record, const struct event *event)
+{
+    struct http_exchange exchange = event->http;
+
+    if (sees_client_only(record->model, event))
+        exchange.ending = HTTP_UNKNOWN;
+    return copy_http(record->signin.arena, &exchange);
+}
+
 static struct step *add_http_step(struct record *record, const struct event *event, enum leg leg)
 {
-    const struct http_exchange *exchange = copy_http(record->signin.arena, &event->http);
+    const struct http_exchange *exchange = keep_exchange(record, event);
+
     struct host *host = store_host(record, event->http.request.host, false);
     struct step step = { .time_ns = event->evidence.time_ns,
                          .duration_ns = -1,

@@ -80,6 +80,20 @@ bool learn_domain(const struct http_exchange *exchange, const char *user, char *
     return false;
 }
 
+struct slice learn_ticket(const struct http_exchange *exchange)
+{
+    const struct http_request *request = &exchange->request;
+    struct slice value = header_value(request->headers, request->header_count, "X-MS-WebTicket");
+    size_t equals;
+
+    if (value.length == 0 && exchange->lync.credential == CREDENTIAL_BEARER) {
+        value = header_value(request->headers, request->header_count, "Authorization");
+        value = slice_trim(slice_after(value, slice_find_byte(value, ' ')));
+    }
+    equals = slice_find_byte(value, '=');
+    return slice_starts_with(value, "cwt=") ? slice_after(value, equals + 1) : value;
+}
+
 static const char *device_of(struct slice agent)
 {
     static const struct {

@@ -10,6 +10,8 @@ bool learn_host_name(struct slice host, char *out, size_t size);
 bool learn_user(const struct http_exchange *exchange, char *out, size_t size);
 /* The SIP domain it shows: of the user, of originalDomain, of the discovery name. */
 bool learn_domain(const struct http_exchange *exchange, const char *user, char *out, size_t size);
+/* The ticket or token a request carries, without what introduces it; empty when there is none. */
+struct slice learn_ticket(const struct http_exchange *exchange);
 /* The server of a client's request answers to the host name that was asked. */
 void learn_server(struct record *record, const struct http_exchange *exchange);
 /* Everything else: user, device, links, home pool, how far the sign-in has come. */

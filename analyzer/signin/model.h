@@ -75,6 +75,7 @@ struct record {
     size_t tried_count;
     struct lookup *lookups;
     struct record *again_after; /* it looks like a new attempt after this one, not yet certain */
+    bool superseded;            /* such an attempt follows: what comes now belongs to that one */
     unsigned awaiting;          /* requests without answer and SYNs without answer */
     unsigned user_rank;         /* how good the source of `user` was */
     bool asked_internal, asked_external;
@@ -206,9 +207,10 @@ void store_set_user(struct record *record, const char *user, enum user_rank rank
 /* ---- who an event belongs to: correlate.c ---- */
 struct sought {
     const struct address *client;
-    const char *user;   /* normalised, or NULL */
-    const char *domain; /* lower case, or NULL */
-    const char *host;   /* lower case, or NULL */
+    const char *user;    /* normalised, or NULL */
+    const char *domain;  /* lower case, or NULL */
+    const char *host;    /* lower case, or NULL */
+    struct slice ticket; /* the ticket or token a request carries, or empty */
     int64_t time_ns;
     bool starts; /* the event may begin a sign-in */
 };
