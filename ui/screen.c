@@ -132,12 +132,14 @@ static void show_cell(const struct terminal *terminal, int row, int column, cons
     const struct look *look = theme_look((enum style)cell->style);
     attr_t attributes = attributes_of(terminal->colors ? look->color_looks : look->mono_looks);
     wchar_t characters[3] = { (wchar_t)cell->character, (wchar_t)cell->mark, 0 };
+    short pair = 0;
     cchar_t shown;
 
+    if (terminal->colors)
+        pair = (short)((unsigned)cell->style + 1U);
     if (cell->selected)
         attributes |= A_REVERSE;
-    if (setcchar(&shown, characters, attributes,
-                 terminal->colors ? (short)((unsigned)cell->style + 1U) : (short)0, NULL) == OK)
+    if (setcchar(&shown, characters, attributes, pair, NULL) == OK)
         mvadd_wch(row, column, &shown);
 }
 

@@ -190,6 +190,21 @@ bool diagnosis_has_at(const struct diagnosis *d, const char *rule_id, const stru
     return false;
 }
 
+/* Ids rise by at least one from place to place, so that one's own place is at most so far on. */
+struct neighbours diagnosis_neighbours(const struct diagnosis *d)
+{
+    enum { LOOK_BACK = 256 };
+    size_t count = model_signin_count(d->model);
+    unsigned first_id = count ? model_signin(d->model, 0)->id : 0;
+    size_t own = d->signin->id > first_id ? d->signin->id - first_id : 0;
+
+    if (own >= count)
+        own = count ? count - 1 : 0;
+    while (own > 0 && model_signin(d->model, own)->id > d->signin->id)
+        own--;
+    return (struct neighbours){ own > LOOK_BACK ? own - LOOK_BACK : 0, own };
+}
+
 /* ---- how far the client came ---- */
 
 /* Brought further: a good answer, a challenge that is answered, an encrypted exchange. */

@@ -56,6 +56,12 @@ struct about {
 void diagnosis_add(struct diagnosis *d, const struct rule *rule, struct about about);
 bool diagnosis_has(const struct diagnosis *d, const char *rule_id);
 bool diagnosis_has_at(const struct diagnosis *d, const char *rule_id, const struct step *step);
+/* Sign-ins are looked back on, not all of them: index of the first one to compare with, and its
+ * own. */
+struct neighbours {
+    size_t first, own;
+};
+struct neighbours diagnosis_neighbours(const struct diagnosis *d);
 /* Nothing after this step brought the client further. */
 bool diagnosis_is_last_word(const struct diagnosis *d, const struct step *step);
 void diagnosis_learn_names(struct diagnosis *d); /* facts_dns.c */

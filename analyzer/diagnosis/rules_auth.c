@@ -113,13 +113,14 @@ static bool same_account(const struct step *a, const struct step *b)
 static void find_lockout(struct diagnosis *d, const struct rule *rule)
 {
     const struct step *last = NULL;
+    struct neighbours near = diagnosis_neighbours(d);
     unsigned refusals = 0;
 
     for (size_t i = 0; first_refusal(d) && i < d->signin->step_count; i++)
         if (was_refused(&d->signin->steps[i]))
             last = &d->signin->steps[i];
 
-    for (size_t k = 0; last && k < model_signin_count(d->model); k++) {
+    for (size_t k = near.first; last && k <= near.own; k++) {
         const struct signin *other = model_signin(d->model, k);
 
         for (size_t i = 0; i < other->step_count; i++)
@@ -149,12 +150,13 @@ static void find_spray(struct diagnosis *d, const struct rule *rule)
 {
     const char *seen[SPRAY_USERS];
     const struct step *mine = NULL;
+    struct neighbours near = diagnosis_neighbours(d);
     size_t users = 0;
 
     for (size_t i = 0; i < d->signin->step_count; i++)
         if (fails_to_authenticate(&d->signin->steps[i]))
             mine = &d->signin->steps[i];
-    for (size_t k = 0; mine && k < model_signin_count(d->model) && users < SPRAY_USERS; k++) {
+    for (size_t k = near.first; mine && k <= near.own && users < SPRAY_USERS; k++) {
         const struct signin *other = model_signin(d->model, k);
         bool failed = false, known = !other->user;
 

@@ -212,8 +212,9 @@ static void find_reset_in_handshake(struct diagnosis *d, const struct rule *rule
 static void find_network_switch(struct diagnosis *d, const struct rule *rule)
 {
     struct signin *signin = d->signin;
+    struct neighbours near = diagnosis_neighbours(d);
 
-    for (size_t i = 0; signin->user && i < model_signin_count(d->model); i++) {
+    for (size_t i = near.first; signin->user && i < near.own; i++) {
         const struct signin *other = model_signin(d->model, i);
         int64_t gap = signin->started_ns - other->ended_ns;
         char address[ADDRESS_TEXT_SIZE];
