@@ -212,7 +212,7 @@ static struct flow *receive_syn_ack(struct flow_engine *engine, struct flow *flo
     if (!flow || flow->connected || flow->mid_stream)
         return flow;
     server = &flow->sides[flow_direction(flow, &view->source)];
-        server->begun = server->seen = true;
+    server->begun = server->seen = true;
     server->next = view->sequence + 1;
     flow->connected = true;
     flow->answer = view->evidence;

@@ -74,7 +74,7 @@ struct record *correlate_find(struct model *model, const struct sought *sought)
          record = record->next_of_client) {
         int score = 0;
 
-        if (record->signin.closed)
+        if (record->signin.closed || record->superseded)
             continue;
         if (was_given(record, sought))
             score += 200;
@@ -136,6 +136,7 @@ struct record *correlate_settle(struct record *record, const struct endpoint *se
         store_close(before);
         return record;
     }
+    before->superseded = false;
     store_merge(before, record);
     return before;
 }

@@ -179,8 +179,10 @@ static struct record *find_asker(struct model *model, const struct event *event,
     store_set_domain(fresh, slice_of_text(domain));
     if (record->signin.final_document)
         store_close(record);
-    else
+    else {
         fresh->again_after = record;
+        record->superseded = true;
+    }
     return fresh;
 }
 

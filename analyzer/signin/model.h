@@ -75,6 +75,7 @@ struct record {
     size_t tried_count;
     struct lookup *lookups;
     struct record *again_after; /* it looks like a new attempt after this one, not yet certain */
+    bool superseded;            /* such an attempt follows: what comes now belongs to that one */
     unsigned awaiting;          /* requests without answer and SYNs without answer */
     unsigned user_rank;         /* how good the source of `user` was */
     bool asked_internal, asked_external;

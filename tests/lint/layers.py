@@ -26,7 +26,7 @@ CONTRACTS = {
     "status": "base", "table": "base", "text": "base",
     "packet": "capture", "capture": "capture",
     "lync": "flow", "event": "flow", "dissector": "flow", "flow": "flow",
-    "signin": "signin", "rule": "diagnosis", "report": "report", "ui": "ui",
+    "signin": "signin", "names": "signin", "rule": "diagnosis", "report": "report", "ui": "ui",
 }
 # A pattern of header names -> the files that may include it.
 OWNERS = [
