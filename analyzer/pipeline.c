@@ -134,17 +134,14 @@ static void look_around(struct pipeline *pipeline)
         look_at_clock(pipeline);
     decided_print(pipeline);
     show_progress(pipeline);
-    if (interrupt_came() && !pipeline->assembly.interrupted) {
-        pipeline->assembly.interrupted = true;
-        capture_stop(pipeline->assembly.capture);
-    }
+    pipeline->assembly.interrupted = interrupt_came();
 }
 
 static void read_all(struct pipeline *pipeline)
 {
     enum status status = STATUS_OK;
 
-    interrupt_catch();
+    interrupt_catch(pipeline->assembly.capture);
     progress_begin(&pipeline->progress, pipeline->live || pipeline->assembly.options->quiet);
     while (status != STATUS_END && !outputs_are_gone(&pipeline->outputs)) {
         status = read_chunk(pipeline, CHUNK_PACKETS);
@@ -154,6 +151,7 @@ static void read_all(struct pipeline *pipeline)
         }
         look_around(pipeline);
     }
+    interrupt_release();
     finish_reading(pipeline);
     progress_erase(&pipeline->progress);
 }
