@@ -137,7 +137,7 @@ static void show_cell(const struct terminal *terminal, int row, int column, cons
     if (cell->selected)
         attributes |= A_REVERSE;
     if (setcchar(&shown, characters, attributes,
-                 terminal->colors ? (short)(cell->style + 1) : (short)0, NULL) == OK)
+                 terminal->colors ? (short)((unsigned)cell->style + 1U) : (short)0, NULL) == OK)
         mvadd_wch(row, column, &shown);
 }
 

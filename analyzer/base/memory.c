@@ -20,19 +20,16 @@ void budget_init(struct budget *budget, size_t limit, struct budget *parent)
 
 bool budget_take(struct budget *budget, size_t bytes)
 {
-    if (!budget)
-        return true;
-    if (budget->limit && (bytes > budget->limit || budget->used > budget->limit - bytes)) {
-        budget->refusals++;
-        return false;
+    for (struct budget *at = budget; at; at = at->parent)
+        if (at->limit && (bytes > at->limit || at->used > at->limit - bytes)) {
+            budget->refusals++;
+            return false;
+        }
+    for (struct budget *at = budget; at; at = at->parent) {
+        at->used += bytes;
+        if (at->used > at->peak)
+            at->peak = at->used;
     }
-    if (!budget_take(budget->parent, bytes)) {
-        budget->refusals++;
-        return false;
-    }
-    budget->used += bytes;
-    if (budget->used > budget->peak)
-        budget->peak = budget->used;
     return true;
 }
 

@@ -99,7 +99,7 @@ enum status capture_add_file(struct capture *capture, const char *path, struct c
 
     if (status == STATUS_OK)
         status = source_open_file(input, complaint);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || !input)
         return status;
     if (capture->filter)
         status = filter_check(capture->filter, input->link_type, complaint);

@@ -43,6 +43,37 @@ static struct slice find_in_mpls(struct cursor *in)
     return SLICE_EMPTY;
 }
 
+struct slice link_find_in_pppoe(struct cursor *in)
+{
+    cursor_skip(in, 6); /* version, type, code, session, length */
+    return link_find_in_ppp(in);
+}
+
+/* Behind all tags; *ethertype becomes the one that counts. */
+static void skip_tags(struct cursor *in, uint16_t *ethertype)
+{
+    for (int i = 0; i < TAGS_MAX && is_tag(*ethertype); i++) {
+        cursor_skip(in, sizeof(uint16_t));
+        *ethertype = cursor_u16(in);
+    }
+}
+
+static struct slice find_typed(struct cursor *in, uint16_t ethertype)
+{
+    switch (ethertype) {
+    case TYPE_IPV4:
+    case TYPE_IPV6:
+        return cursor_rest(in);
+    case TYPE_PPPOE_SESSION:
+        return link_find_in_pppoe(in);
+    case TYPE_MPLS:
+    case TYPE_MPLS_UPSTREAM:
+        return find_in_mpls(in);
+    default:
+        return SLICE_EMPTY;
+    }
+}
+
 struct slice link_find_in_llc(struct cursor *in)
 {
     enum { SNAP = 0xaaaa03, IP_SAP = 0x060603, ETHERNET_BRIDGED = 0x0000f8 };
@@ -56,35 +87,16 @@ struct slice link_find_in_llc(struct cursor *in)
         return SLICE_EMPTY;
     organization = cursor_u24(in);
     ethertype = cursor_u16(in);
-    if ((organization != 0 && organization != ETHERNET_BRIDGED) || ethertype <= TYPE_LENGTH_MAX)
+    if (organization != 0 && organization != ETHERNET_BRIDGED)
         return SLICE_EMPTY;
-    return link_find_by_ethertype(in, ethertype);
-}
-
-struct slice link_find_in_pppoe(struct cursor *in)
-{
-    cursor_skip(in, 6); /* version, type, code, session, length */
-    return link_find_in_ppp(in);
+    skip_tags(in, &ethertype);
+    return find_typed(in, ethertype);
 }
 
 struct slice link_find_by_ethertype(struct cursor *in, uint16_t ethertype)
 {
-    for (int i = 0; i < TAGS_MAX && is_tag(ethertype); i++) {
-        cursor_skip(in, sizeof(uint16_t));
-        ethertype = cursor_u16(in);
-    }
-    switch (ethertype) {
-    case TYPE_IPV4:
-    case TYPE_IPV6:
-        return cursor_rest(in);
-    case TYPE_PPPOE_SESSION:
-        return link_find_in_pppoe(in);
-    case TYPE_MPLS:
-    case TYPE_MPLS_UPSTREAM:
-        return find_in_mpls(in);
-    default:
-        return ethertype <= TYPE_LENGTH_MAX ? link_find_in_llc(in) : SLICE_EMPTY;
-    }
+    skip_tags(in, &ethertype);
+    return ethertype <= TYPE_LENGTH_MAX ? link_find_in_llc(in) : find_typed(in, ethertype);
 }
 
 /* The framing bytes may be there, and the protocol may be compressed to one byte. */

@@ -92,7 +92,7 @@ static void find_loop(struct diagnosis *d, const struct rule *rule)
     struct chain chain = follow(d);
     const struct step *last = chain.count ? chain.steps[chain.count - 1] : NULL;
 
-    if (!chain.repeated || d->signin->final_document)
+    if (!last || !chain.repeated || d->signin->final_document)
         return;
     diagnosis_add(d, rule,
                   (struct about){ .step = last,

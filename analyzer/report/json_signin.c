@@ -186,7 +186,8 @@ void json_finding(struct json *json, const struct finding *finding)
 static bool is_repeated(const struct signin *signin, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (strcmp(signin->services[i].token, signin->services[index].token) == 0)
+        if (slice_equals(slice_of_text(signin->services[i].token),
+                         slice_of_text(signin->services[index].token)))
             return true;
     return false;
 }

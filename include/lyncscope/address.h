@@ -6,12 +6,15 @@
 
 /* Compared with memcmp: unused bytes are zero. An IPv4-mapped IPv6 address stays IPv6. */
 struct address {
-    uint8_t family;    /* 4, 6, or 0 when unknown */
-    uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+    uint8_t family; /* 4, 6, or 0 when unknown */
+    /* Network order; IPv4 uses the first four, IPv6 sixteen.  The last one is zero and stands where
+     * padding would be: endpoints are compared and hashed as bytes. */
+    uint8_t bytes[17];
 };
 
 struct endpoint {
     struct address address;
+
     uint16_t port; /* 0 when unknown */
 };
 

@@ -1,0 +1,96 @@
+/* memory_test.c: budgets, arenas, buffers */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "lyncscope/memory.h"
+
+static void a_parent_refuses_for_its_children(void **state)
+{
+    struct budget parent, child;
+    void *object;
+
+    (void)state;
+    budget_init(&parent, 100, NULL);
+    budget_init(&child, 1000, &parent);
+    object = memory_take(&child, 60);
+    assert_non_null(object);
+    assert_null(memory_take(&child, 60));
+    assert_int_equal(child.used, 60);
+    assert_int_equal(parent.used, 60);
+    memory_give(&child, object, 60);
+    assert_int_equal(parent.used, 0);
+    assert_int_equal(parent.peak, 60);
+}
+
+static void an_arena_stays_within_its_limit_and_gives_all_back(void **state)
+{
+    struct budget budget;
+    struct arena *arena;
+    size_t taken = 0;
+
+    (void)state;
+    budget_init(&budget, 0, NULL);
+    arena = arena_create(&budget, 100000);
+    while (arena_take(arena, 100))
+        taken += 100;
+    assert_in_range(taken, 60000, 100000);
+    assert_null(arena_take(arena, SIZE_MAX));
+    arena_reset(arena);
+    assert_non_null(arena_take(arena, 100));
+    arena_free(arena);
+    assert_int_equal(budget.used, 0);
+}
+
+static void arena_memory_is_zeroed_after_a_reset(void **state)
+{
+    struct arena *arena = arena_create(NULL, 0);
+    uint8_t *bytes = arena_take(arena, 32);
+
+    (void)state;
+    for (size_t i = 0; i < 32; i++)
+        bytes[i] = 0xff;
+    arena_reset(arena);
+    bytes = arena_take(arena, 32);
+    for (size_t i = 0; i < 32; i++)
+        assert_int_equal(bytes[i], 0);
+    assert_string_equal(arena_text(arena, slice_of("ab\0cd", 5)), "ab");
+    assert_string_equal(arena_print(arena, "%d-%s", 7, "x"), "7-x");
+    arena_free(arena);
+}
+
+static void a_buffer_grows_drops_and_refuses(void **state)
+{
+    struct budget budget;
+    struct buffer buffer = { .budget = &budget };
+    uint8_t block[600] = { 0 };
+
+    (void)state;
+    budget_init(&budget, 2048, NULL);
+    assert_true(buffer_append(&buffer, slice_of("hello world", 11)));
+    buffer_drop_front(&buffer, 6);
+    assert_true(slice_is_text(buffer_slice(&buffer), "world"));
+    assert_true(buffer_append(&buffer, slice_of(block, sizeof block)));
+    assert_true(buffer_append(&buffer, slice_of(block, sizeof block)));
+    assert_false(buffer_append(&buffer, slice_of(block, 1000)));
+    assert_int_equal(buffer.length, 1205);
+    buffer_drop_front(&buffer, 5000);
+    assert_int_equal(buffer.length, 0);
+    buffer_release(&buffer);
+    assert_int_equal(budget.used, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_parent_refuses_for_its_children),
+        cmocka_unit_test(an_arena_stays_within_its_limit_and_gives_all_back),
+        cmocka_unit_test(arena_memory_is_zeroed_after_a_reset),
+        cmocka_unit_test(a_buffer_grows_drops_and_refuses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
