@@ -32,7 +32,7 @@ PACKAGES := gcc clang clang-format clang-tidy libclang-rt-14-dev pkg-config libp
             libbrotli-dev uthash-dev libxxhash-dev libcmocka-dev tcpdump tmux python3 \
             python3-jsonschema shellcheck curl iproute2
 TOOL_PACKAGES := $(PACKAGES) tshark nginx-light haproxy dnsmasq-base nftables ethtool apache2-utils \
-                 nghttp2-client dnsperf krb5-kdc krb5-admin-server krb5-user
+                 nghttp2-client dnsperf zstd krb5-kdc krb5-admin-server krb5-user
 # Quiet unless V=1.
 Q := $(if $(V),,@)
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # make-samples.sh [NAME...]: makes the captures of samples/ and tests/golden/captures/ again, or only
 # those named.  Root only: it builds a network of namespaces named lsc-*, runs real programs in it
-# (curl, dnsmasq, HAProxy, nginx, tcpdump) with an emulated Lync web service, and removes it again.
+# (curl, dnsmasq, HAProxy, nginx, krb5kdc, tcpdump) with an emulated Lync web service, and removes it again.
 # What each scenario is stands in samples/lab/scenarios_*.py.  All of them take some six minutes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
     echo "make-samples.sh: root only: it makes network namespaces" >&2
     exit 2
 }
-for tool in ip nft ethtool tcpdump curl dnsmasq haproxy nginx openssl editcap zstd python3; do
+for tool in ip nft ethtool tcpdump curl dnsmasq haproxy nginx openssl editcap zstd krb5kdc python3; do
     command -v "$tool" >/dev/null || PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || {
         echo "make-samples.sh: $tool is missing; make deps-tools installs it" >&2
         exit 2
