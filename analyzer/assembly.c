@@ -81,6 +81,8 @@ static void take_inputs(struct assembly *assembly)
                                               .input_count = count };
     for (size_t i = 0; i < count; i++)
         take_input(assembly, i);
+    if (assembly->facts.first_time_ns && assembly->now_ns > assembly->facts.last_time_ns)
+        assembly->facts.last_time_ns = assembly->now_ns;
 }
 
 /* ---- sign-ins ---- */
@@ -95,10 +97,10 @@ static struct signin *judge(struct assembly *assembly, size_t index, bool anew)
     return signin;
 }
 
-struct signin *assembly_judge(struct assembly *assembly, size_t index)
+struct signin *assembly_judge(struct assembly *assembly, size_t index, bool anew)
 {
     take_inputs(assembly);
-    return judge(assembly, index, false);
+    return judge(assembly, index, anew);
 }
 
 /* "alice" is every alice, "alice@contoso.com" is one. */

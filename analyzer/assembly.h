@@ -14,6 +14,7 @@ struct assembly {
     const struct flow_engine *engine;
     uint64_t events;
     bool interrupted;
+    int64_t now_ns; /* live: the clock; silence since the last packet counts */
 
     struct report report;
     struct arena *inputs_arena; /* what is kept of each input; its number is fixed */
@@ -32,8 +33,8 @@ struct assembly {
 bool assembly_begin(struct assembly *assembly);
 void assembly_release(struct assembly *assembly);
 
-/* The sign-in with its verdict. */
-struct signin *assembly_judge(struct assembly *assembly, size_t index);
+/* The sign-in with its verdict; `anew`: time may have changed it. */
+struct signin *assembly_judge(struct assembly *assembly, size_t index, bool anew);
 bool assembly_is_wanted(const struct assembly *assembly, const struct signin *signin);
 /* All as it is now; valid until the model goes on. `all_anew`: judge every sign-in once more. */
 const struct report *assembly_report(struct assembly *assembly, bool all_anew);

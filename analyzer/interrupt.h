@@ -4,7 +4,11 @@
 
 #include <stdbool.h>
 
-void interrupt_catch(void); /* from now on, once: the second one ends the program at once */
+struct capture;
+
+/* From now on, once: the second one ends the program at once. */
+void interrupt_catch(struct capture *capture);
+void interrupt_release(void); /* before the capture goes */
 bool interrupt_came(void);
 
 #endif

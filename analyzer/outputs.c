@@ -154,16 +154,15 @@ void outputs_event(struct outputs *outputs, const struct event *event)
     }
 }
 
-static bool wants_signins(const struct outputs *outputs, const struct destination *destination)
+static bool shows_rows(const struct outputs *outputs, const struct destination *destination)
 {
-    return destination->format == OUTPUT_NDJSON ||
-           (destination->format == OUTPUT_TEXT && outputs->live && !destination->path);
+    return destination->format == OUTPUT_TEXT && outputs->live && !destination->path;
 }
 
 bool outputs_want_signins(const struct outputs *outputs)
 {
     for (size_t i = 0; i < outputs->count; i++)
-        if (wants_signins(outputs, &outputs->items[i]))
+        if (outputs->items[i].format == OUTPUT_NDJSON || shows_rows(outputs, &outputs->items[i]))
             return true;
     return false;
 }
@@ -173,13 +172,24 @@ void outputs_signin(struct outputs *outputs, const struct signin *signin)
     for (size_t i = 0; i < outputs->count; i++) {
         struct destination *destination = &outputs->items[i];
 
-        errno = 0;
-        if (destination->error || !wants_signins(outputs, destination))
+        if (destination->error || destination->format != OUTPUT_NDJSON)
             continue;
-        if (destination->format == OUTPUT_NDJSON)
-            report_ndjson(destination->file, signin, &destination->report);
-        else
-            report_text_row(destination->file, signin, &destination->report);
+        errno = 0;
+        report_ndjson(destination->file, signin, &destination->report);
+        fflush(destination->file);
+        check_writes(destination);
+    }
+}
+
+void outputs_row(struct outputs *outputs, const struct signin *signin)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        struct destination *destination = &outputs->items[i];
+
+        if (destination->error || !shows_rows(outputs, destination))
+            continue;
+        errno = 0;
+        report_text_row(destination->file, signin, &destination->report);
         fflush(destination->file);
         check_writes(destination);
     }
@@ -214,7 +224,7 @@ void outputs_report(struct outputs *outputs, const struct report *report)
         errno = 0;
         if (destination->error)
             continue;
-        if (destination->format == OUTPUT_TEXT && outputs->live && !destination->path)
+        if (shows_rows(outputs, destination))
             putc('\n', destination->file);
         if (destination->format == OUTPUT_TEXT)
             report_text(destination->file, report, &destination->report);

@@ -26,7 +26,9 @@ enum status outputs_open(struct outputs *outputs, const struct options *options,
                          struct budget *budget, struct complaint *complaint) MUST_CHECK;
 bool outputs_want_signins(const struct outputs *outputs); /* one by one */
 void outputs_event(struct outputs *outputs, const struct event *event);
-void outputs_signin(struct outputs *outputs, const struct signin *signin); /* it was decided */
+void outputs_signin(struct outputs *outputs, const struct signin *signin); /* it is closed */
+void outputs_row(struct outputs *outputs,
+                 const struct signin *signin);        /* live: how it went is clear */
 void outputs_flush(struct outputs *outputs);          /* live: a while has passed */
 bool outputs_are_gone(const struct outputs *outputs); /* nobody reads any of them any more */
 void outputs_report(struct outputs *outputs, const struct report *report); /* at the end */

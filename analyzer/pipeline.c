@@ -26,6 +26,7 @@ enum {
     CHUNK_PACKETS = 1024,       /* between looks at what is not packets */
     SCREEN_CHUNK_PACKETS = 128, /* the same, with somebody at the keys */
     MODEL_EVERY_NS = 100000000, /* of the capture's clock */
+    LOOK_EVERY_NS = 250000000,  /* live: at sign-ins that only time decides */
     LIVE_WAIT_MS = 100,
     NS_PER_S = 1000000000,
     NS_PER_MS = 1000000,
@@ -71,6 +72,7 @@ static void idle(struct pipeline *pipeline)
 {
     int64_t now = read_clock(CLOCK_REALTIME);
 
+    pipeline->assembly.now_ns = now;
     flow_engine_advance(pipeline->engine, now);
     advance(pipeline, now);
 }
@@ -114,28 +116,32 @@ static void show_progress(struct pipeline *pipeline)
     progress_show(&pipeline->progress, &facts);
 }
 
+/* Live: the passing of time alone decides sign-ins, and what is printed must not wait. */
+static void look_at_clock(struct pipeline *pipeline)
+{
+    int64_t now = read_clock(CLOCK_MONOTONIC);
+
+    if (now - pipeline->looked_ns < LOOK_EVERY_NS)
+        return;
+    pipeline->looked_ns = now;
+    pipeline->changed = true;
+    outputs_flush(&pipeline->outputs);
+}
+
 static void look_around(struct pipeline *pipeline)
 {
+    if (pipeline->live)
+        look_at_clock(pipeline);
     decided_print(pipeline);
     show_progress(pipeline);
-    if (pipeline->live) {
-        int64_t now = read_clock(CLOCK_MONOTONIC);
-
-        if (now - pipeline->flushed_ns >= (int64_t)LIVE_WAIT_MS * NS_PER_MS)
-            outputs_flush(&pipeline->outputs);
-        pipeline->flushed_ns = now;
-    }
-    if (interrupt_came() && !pipeline->assembly.interrupted) {
-        pipeline->assembly.interrupted = true;
-        capture_stop(pipeline->assembly.capture);
-    }
+    pipeline->assembly.interrupted = interrupt_came();
 }
 
 static void read_all(struct pipeline *pipeline)
 {
     enum status status = STATUS_OK;
 
-    interrupt_catch();
+    interrupt_catch(pipeline->assembly.capture);
     progress_begin(&pipeline->progress, pipeline->live || pipeline->assembly.options->quiet);
     while (status != STATUS_END && !outputs_are_gone(&pipeline->outputs)) {
         status = read_chunk(pipeline, CHUNK_PACKETS);
@@ -145,6 +151,7 @@ static void read_all(struct pipeline *pipeline)
         }
         look_around(pipeline);
     }
+    interrupt_release();
     finish_reading(pipeline);
     progress_erase(&pipeline->progress);
 }

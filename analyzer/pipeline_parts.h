@@ -15,10 +15,10 @@ struct pipeline {
     struct assembly assembly; /* with capture and model */
     struct outputs outputs;
     struct progress progress;
-    struct buffer decided;  /* a bit for each sign-in, by id: printed when it was decided */
-    unsigned decided_below; /* all with a lower id are printed */
+    struct buffer decided;  /* a byte for each sign-in, by id: what was told of it */
+    unsigned decided_below; /* all with a lower id were told whole */
     uint64_t packets;
-    int64_t advanced_ns, flushed_ns;
+    int64_t advanced_ns, looked_ns;
     bool live, changed, finished;
     bool failed_before; /* one that the model has let go since */
 };
