@@ -64,6 +64,8 @@ ifeq ($(VARIANT),release)
 lyncscope: $(BUILD)/lyncscope
 	$(Q)cp $< $@
 else
+# Phony: ./lyncscope is the release program and says nothing of this variant's.
+.PHONY: lyncscope
 lyncscope: $(BUILD)/lyncscope
 endif
 

@@ -241,12 +241,14 @@ static bool is_outside(const struct diagnosis *d)
 
 void diagnose_signin(struct model *model, struct signin *signin, const struct capture_facts *facts)
 {
+    struct finding found[FINDINGS_MAX]; /* the sign-in keeps as many as there are */
     struct diagnosis d = {
         .model = model, .signin = signin, .facts = facts, .arena = signin->verdict_arena
     };
 
     arena_reset(d.arena);
-    d.findings = arena_take(d.arena, FINDINGS_MAX * sizeof *d.findings);
+    d.findings = found;
+
     for (size_t i = 0; i < signin->step_count; i++)
         if (is_progress(&signin->steps[i]))
             d.progress = &signin->steps[i];

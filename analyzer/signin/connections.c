@@ -175,7 +175,8 @@ static struct record *new_attempt(struct record *record, const struct connection
     if (!tried || !repeats_discovery(record, connection, tried) ||
         !correlate_is_again(record, connection->evidence.time_ns))
         return record;
-    fresh = store_begin(record->model, &record->client->address, connection->evidence.time_ns);
+    fresh = store_begin(record->model, &record->signin.client.endpoint.address,
+                        connection->evidence.time_ns);
     if (!fresh)
         return record;
     if (record->signin.sip_domain)
@@ -292,7 +293,7 @@ void connections_show_internal(struct record *record, struct connection *connect
 void connections_adopt(struct record *record, const struct address *server)
 {
     struct model *model = record->model;
-    const struct address *client = &record->client->address;
+    const struct address *client = &record->signin.client.endpoint.address;
 
     for (struct connection *c = model->newest; c; c = c->older) {
         if (model->now_ns - c->last_ns > ADOPT_WITHIN_S * SECOND)

@@ -75,7 +75,7 @@ size_t model_signin_count(const struct model *model)
 static enum location locate(const struct record *record)
 {
     const struct model_config *config = &record->model->config;
-    const struct address *client = &record->client->address;
+    const struct address *client = &record->signin.client.endpoint.address;
 
     for (size_t i = 0; i < config->internal_count; i++)
         if (network_contains(&config->internal[i], client))

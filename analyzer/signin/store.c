@@ -27,10 +27,16 @@ struct client *store_client(struct model *model, const struct address *address, 
     return client;
 }
 
+/* Only open sign-ins stand in their client's list: it stays short however long a client goes on. */
 static void unlink_from_client(struct record *record)
 {
     struct client *client = record->client;
-    struct record **at = &client->records;
+    struct record **at;
+
+    if (!client)
+        return;
+    record->client = NULL;
+    at = &client->records;
 
     while (*at && *at != record)
         at = &(*at)->next_of_client;
@@ -63,24 +69,22 @@ static void forget_record(struct record *record)
     connections_forget(model, record);
     exchanges_forget(model, record);
     for (size_t i = 0; i < model->record_count; i++)
-        if (model->records[i]->again_after == record)
+        if (model->records[i] && model->records[i]->again_after == record)
             model->records[i]->again_after = NULL;
     unlink_from_client(record);
     free_record(record);
 }
 
-/* Drops the oldest closed sign-ins; when none is closed the oldest ones. */
+/* Drops the oldest closed sign-ins. Where none is closed the oldest are closed only: whoever calls
+ * may be about to look at one, so that it must not go before the next call. */
 static void evict(struct model *model)
 {
     size_t kept = 0, dropped = 0;
-    bool any_closed = false;
 
-    for (size_t i = 0; i < model->record_count && !any_closed; i++)
-        any_closed = model->records[i]->signin.closed;
     for (size_t i = 0; i < model->record_count; i++) {
         struct record *record = model->records[i];
 
-        if (dropped < EVICT_AT_ONCE && (record->signin.closed || !any_closed)) {
+        if (dropped < EVICT_AT_ONCE && record->signin.closed) {
             forget_record(record);
             model->records[i] = NULL;
             dropped++;
@@ -91,6 +95,8 @@ static void evict(struct model *model)
             model->records[kept++] = model->records[i];
     model->record_count = kept;
     model->evicted += dropped;
+    for (size_t i = 0; dropped == 0 && i < model->record_count && i < EVICT_AT_ONCE; i++)
+        store_close(model->records[i]);
 }
 
 static bool make_room(struct model *model)
@@ -100,6 +106,8 @@ static bool make_room(struct model *model)
 
     if (model->record_count >= model->config.signins_max)
         evict(model);
+    if (model->record_count >= model->config.signins_max)
+        return false;
     if (model->record_count < model->record_capacity)
         return true;
     grown = memory_resize(model->config.budget, model->records,
@@ -111,7 +119,7 @@ static bool make_room(struct model *model)
     return true;
 }
 
-struct record *store_begin(struct model *model, const struct address *address, int64_t time_ns)
+static struct record *make_record(struct model *model, const struct address *address)
 {
     struct record *record =
         make_room(model) ? memory_take(model->config.budget, sizeof *record) : NULL;
@@ -121,11 +129,32 @@ struct record *store_begin(struct model *model, const struct address *address, i
     record->model = model;
     record->signin.arena = arena_create(model->config.budget, SIGNIN_ARENA_LIMIT);
     record->signin.verdict_arena = arena_create(model->config.budget, SIGNIN_ARENA_LIMIT);
-    record->client = store_client(model, address, true);
-    if (!record->signin.arena || !record->signin.verdict_arena || !record->client) {
-        free_record(record);
+    record->client = record->signin.arena && record->signin.verdict_arena
+                         ? store_client(model, address, true)
+                         : NULL;
+    if (record->client)
+        return record;
+    free_record(record);
+    return NULL;
+}
+
+/* Little memory left: the oldest closed sign-ins go before the newest cannot be followed. */
+static void keep_reserve(struct model *model)
+{
+    const struct budget *budget = model->config.budget;
+
+    if (budget && budget->limit && budget->used > budget->limit / 8 * 7)
+        evict(model);
+}
+
+struct record *store_begin(struct model *model, const struct address *address, int64_t time_ns)
+{
+    struct record *record;
+
+    keep_reserve(model);
+    record = make_record(model, address);
+    if (!record)
         return NULL;
-    }
     record->next_of_client = record->client->records;
     record->client->records = record;
     record->signin.id = ++model->next_id;
@@ -154,6 +183,7 @@ void store_close(struct record *record)
     if (record->signin.closed)
         return;
     lookups_expire(record, record->model->now_ns, true);
+    unlink_from_client(record);
     record->signin.closed = true;
     record->signin.changed = true;
     record->again_after = NULL;
