@@ -74,10 +74,10 @@ static struct connection *find_or_add(struct model *model, const struct event *e
     return connection;
 }
 
-void connections_forget(struct model *model, struct record *record)
+void connections_forget_doomed(struct model *model)
 {
     for (struct connection *c = model->oldest; c; c = c->newer)
-        if (c->record == record) {
+        if (c->record && c->record->doomed) {
             c->record = NULL;
             c->tcp_step = c->tls_step = NULL;
             c->tcp_kept = NULL;

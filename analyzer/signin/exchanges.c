@@ -120,17 +120,15 @@ void exchanges_receive_request(struct model *model, const struct event *event)
         remove_pending(model, pending);
 }
 
-void exchanges_forget(struct model *model, struct record *record)
+void exchanges_forget_doomed(struct model *model)
 {
     struct pending *pending, *next;
 
     HASH_ITER(hh, model->pending, pending, next)
     {
-        if (pending->record == record) {
+        if (pending->record && pending->record->doomed)
             pending->record = NULL;
-            record->awaiting--;
-        }
-        if (pending->outer_record == record) {
+        if (pending->outer_record && pending->outer_record->doomed) {
             pending->outer_record = NULL;
             pending->outer_step = NULL;
         }

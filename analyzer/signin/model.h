@@ -75,6 +75,7 @@ struct record {
     size_t tried_count;
     struct lookup *lookups;
     struct record *again_after; /* it looks like a new attempt after this one, not yet certain */
+    bool doomed;                /* about to be freed: whatever points at it lets go first */
     bool superseded;            /* such an attempt follows: what comes now belongs to that one */
     unsigned awaiting;          /* requests without answer and SYNs without answer */
     unsigned user_rank;         /* how good the source of `user` was */
@@ -244,11 +245,11 @@ void connections_show_internal(struct record *record, struct connection *connect
 void connections_adopt(struct record *record, const struct address *server);
 /* The connection turns out to be another person's behind the same address. */
 void connections_move(struct connection *connection, struct record *record);
-void connections_forget(struct model *model, struct record *record);
+void connections_forget_doomed(struct model *model);
 void connections_free(struct model *model);
 void exchanges_receive_request(struct model *model, const struct event *event);
 void exchanges_receive(struct model *model, const struct event *event);
-void exchanges_forget(struct model *model, struct record *record);
+void exchanges_forget_doomed(struct model *model);
 void exchanges_free(struct model *model);
 
 /* The client's side of a request that a proxy makes: sets outer, or outer_record. */

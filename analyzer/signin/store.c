@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { SIGNIN_ARENA_LIMIT = 8 << 20, EVICT_AT_ONCE = 64 };
+enum { SIGNIN_ARENA_LIMIT = 8 << 20, EVICT_AT_ONCE = 256 };
 
 /* ---- clients ---- */
 
@@ -62,38 +62,42 @@ static void free_record(struct record *record)
     memory_give(model->config.budget, record, sizeof *record);
 }
 
-static void forget_record(struct record *record)
+/* Frees all that are doomed, in one pass over everything that may point at them. */
+static void free_doomed(struct model *model)
 {
-    struct model *model = record->model;
+    size_t kept = 0;
 
-    connections_forget(model, record);
-    exchanges_forget(model, record);
+    connections_forget_doomed(model);
+    exchanges_forget_doomed(model);
     for (size_t i = 0; i < model->record_count; i++)
-        if (model->records[i] && model->records[i]->again_after == record)
+        if (model->records[i]->again_after && model->records[i]->again_after->doomed)
             model->records[i]->again_after = NULL;
-    unlink_from_client(record);
-    free_record(record);
+    for (size_t i = 0; i < model->record_count; i++) {
+        struct record *record = model->records[i];
+
+        if (!record->doomed) {
+            model->records[kept++] = record;
+            continue;
+        }
+        unlink_from_client(record);
+        free_record(record);
+    }
+    model->record_count = kept;
 }
 
 /* Drops the oldest closed sign-ins. Where none is closed the oldest are closed only: whoever calls
  * may be about to look at one, so that it must not go before the next call. */
 static void evict(struct model *model)
 {
-    size_t kept = 0, dropped = 0;
+    size_t dropped = 0;
 
-    for (size_t i = 0; i < model->record_count; i++) {
-        struct record *record = model->records[i];
-
-        if (dropped < EVICT_AT_ONCE && record->signin.closed) {
-            forget_record(record);
-            model->records[i] = NULL;
+    for (size_t i = 0; i < model->record_count && dropped < EVICT_AT_ONCE; i++)
+        if (model->records[i]->signin.closed) {
+            model->records[i]->doomed = true;
             dropped++;
         }
-    }
-    for (size_t i = 0; i < model->record_count; i++)
-        if (model->records[i])
-            model->records[kept++] = model->records[i];
-    model->record_count = kept;
+    if (dropped)
+        free_doomed(model);
     model->evicted += dropped;
     for (size_t i = 0; dropped == 0 && i < model->record_count && i < EVICT_AT_ONCE; i++)
         store_close(model->records[i]);
@@ -278,7 +282,6 @@ static void move_lookup_step(struct record *into, const struct step *step)
 void store_merge(struct record *into, struct record *from)
 {
     struct model *model = into->model;
-    size_t kept = 0;
 
     lookups_expire(from, model->now_ns, true);
     for (size_t i = 0; i < from->signin.step_count; i++)
@@ -291,11 +294,8 @@ void store_merge(struct record *into, struct record *from)
             store_learn_address(into, host, &from->hosts[i]->addresses[a]);
     }
     store_touch(into, from->last_ns);
-    for (size_t i = 0; i < model->record_count; i++)
-        if (model->records[i] != from)
-            model->records[kept++] = model->records[i];
-    model->record_count = kept;
-    forget_record(from);
+    from->doomed = true;
+    free_doomed(model);
 }
 
 /* ---- for readers ---- */
