@@ -165,6 +165,7 @@ static void take_signins(struct assembly *assembly, bool all_anew)
     size_t count = model_signin_count(assembly->model), taken = 0;
 
     assembly->report.hidden_count = 0;
+    assembly->report.let_go = model_let_go(assembly->model);
     if (!has_room(assembly, count))
         count = assembly->signin_capacity;
     for (size_t i = 0; i < count; i++) {

@@ -188,7 +188,8 @@ static bool is_something_unread(const struct report *report)
     for (size_t i = 0; i < report->input_count; i++)
         if (report->inputs[i]->warning_count || report->inputs[i]->drops)
             return true;
-    return flows->malformed || flows->cut || flows->gaps || flows->evicted || flows->over_budget;
+    return report->let_go || flows->malformed || flows->cut || flows->gaps || flows->evicted ||
+           flows->over_budget;
 }
 
 static void print_unread(struct sheet *sheet, const struct report *report)
@@ -208,6 +209,7 @@ static void print_unread(struct sheet *sheet, const struct report *report)
     print_counted(sheet, flows->cut, "packets were cut when they were captured");
     print_counted(sheet, flows->malformed, "packets are malformed");
     print_counted(sheet, flows->gaps, "gaps in connections, where packets are missing");
+    print_counted(sheet, report->let_go, "older sign-ins were let go to make room for newer ones");
     print_counted(sheet, flows->evicted, "connections were given up to make room for others");
     print_counted(sheet, flows->over_budget, "times memory was used up and data was let go");
 }

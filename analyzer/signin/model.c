@@ -67,6 +67,11 @@ void model_finish(struct model *model)
         store_close(model->records[i]);
 }
 
+uint64_t model_let_go(const struct model *model)
+{
+    return model->evicted;
+}
+
 size_t model_signin_count(const struct model *model)
 {
     return model->record_count;

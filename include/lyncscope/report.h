@@ -19,7 +19,8 @@ struct report {
     size_t input_count;
     const struct signin *const *signins; /* in order of their start, filtered as asked */
     size_t signin_count;
-    size_t hidden_count;            /* sign-ins that a filter left out */
+    size_t hidden_count; /* sign-ins that a filter left out */
+    uint64_t let_go;     /* older sign-ins that went to keep within the memory there is */
     const struct finding *findings; /* what belongs to no single sign-in */
     size_t finding_count;
     const struct flow_counters *flows;

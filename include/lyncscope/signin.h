@@ -173,6 +173,7 @@ void model_receive(void *model, const struct event *event); /* fits event_sink.r
 void model_advance(struct model *model, int64_t now_ns);
 void model_finish(struct model *model); /* the capture ended: everything open is closed */
 size_t model_signin_count(const struct model *model);
+uint64_t model_let_go(const struct model *model); /* closed ones that made room for others */
 struct signin *model_signin(struct model *model, size_t index); /* in order of start */
 /* Reverse proxies and their pools as the traffic showed them. */
 /* An SRV record for SIP exists in that SIP domain; anybody asked for it. */
