@@ -116,8 +116,8 @@ enum { FINDING_EVIDENCE_MAX = 8 };
 struct finding {
     const struct rule *rule;
     enum severity severity;          /* the rule's, unless the rule has two */
-    const char *title, *cause, *fix; /* with the site's names filled in */
     unsigned step;                   /* number of the step, 0: none */
+    const char *title, *cause, *fix; /* with the site's names filled in */
     struct evidence evidence[FINDING_EVIDENCE_MAX];
     size_t evidence_count; /* at least 1 */
 };
