@@ -12,87 +12,6 @@
 
 enum { ADOPT_WITHIN_S = 60 };
 
-/* ---- the table, oldest use first ---- */
-
-static void unlink_age(struct model *model, struct connection *connection)
-{
-    *(connection->older ? &connection->older->newer : &model->oldest) = connection->newer;
-    *(connection->newer ? &connection->newer->older : &model->newest) = connection->older;
-    connection->older = connection->newer = NULL;
-}
-
-static void link_newest(struct model *model, struct connection *connection)
-{
-    connection->older = model->newest;
-    *(model->newest ? &model->newest->newer : &model->oldest) = connection;
-    model->newest = connection;
-}
-
-static void stop_awaiting(struct connection *connection)
-{
-    if (connection->awaited && connection->record)
-        connection->record->awaiting--;
-    connection->awaited = false;
-}
-
-static void remove_connection(struct model *model, struct connection *connection)
-{
-    stop_awaiting(connection);
-    unlink_age(model, connection);
-    HASH_DEL(model->connections, connection);
-    model->connection_count--;
-    memory_give(model->config.budget, connection, sizeof *connection);
-}
-
-struct connection *connections_find(struct model *model, uint64_t flow)
-{
-    struct connection *connection;
-
-    HASH_FIND(hh, model->connections, &flow, sizeof flow, connection);
-    return connection;
-}
-
-static struct connection *find_or_add(struct model *model, const struct event *event)
-{
-    struct connection *connection = connections_find(model, event->flow);
-
-    if (connection) {
-        unlink_age(model, connection);
-    } else {
-        if (model->connection_count >= CONNECTIONS_MAX)
-            remove_connection(model, model->oldest);
-        connection = memory_take(model->config.budget, sizeof *connection);
-        if (!connection)
-            return NULL;
-        connection->flow = event->flow;
-        connection->evidence = event->evidence;
-        HASH_ADD(hh, model->connections, flow, sizeof connection->flow, connection);
-        model->connection_count++;
-    }
-    connection->last_ns = model->now_ns;
-    link_newest(model, connection);
-    return connection;
-}
-
-void connections_forget_doomed(struct model *model)
-{
-    for (struct connection *c = model->oldest; c; c = c->newer)
-        if (c->record && c->record->doomed) {
-            c->record = NULL;
-            c->tcp_step = c->tls_step = NULL;
-            c->tcp_kept = NULL;
-            c->tls_kept = NULL;
-            c->name = NULL;
-            c->awaited = false;
-        }
-}
-
-void connections_free(struct model *model)
-{
-    while (model->oldest)
-        remove_connection(model, model->oldest);
-}
-
 /* ---- steps ---- */
 
 static struct party server_party(struct record *record, const struct connection *connection)
@@ -218,7 +137,7 @@ static void detach(struct connection *connection)
 {
     struct record *record = connection->record;
 
-    stop_awaiting(connection);
+    connections_stop_awaiting(connection);
     if (connection->tcp_step)
         store_drop_step(record, connection->tcp_step);
     if (connection->tls_step)
@@ -324,7 +243,7 @@ static void end_connection(struct model *model, struct connection *connection)
     if (record && connection->hello && connection->state == CONNECTION_OPEN)
         relay_blame_behind(connection);
     connection->state = CONNECTION_ENDED;
-    stop_awaiting(connection);
+    connections_stop_awaiting(connection);
     if (record) {
         show_tcp(record, connection);
         if (has_failed(connection) && !connection->internal)
@@ -335,12 +254,12 @@ static void end_connection(struct model *model, struct connection *connection)
     /* A failed one may still explain what a proxy answers, a good one to a pool that it had a way.
      */
     if (record || (!has_failed(connection) && !relay_is_pool_port(connection->tcp.server.port)))
-        remove_connection(model, connection);
+        connections_remove(model, connection);
 }
 
 void connections_receive(struct model *model, const struct event *event)
 {
-    struct connection *connection = find_or_add(model, event);
+    struct connection *connection = connections_find_or_add(model, event);
     struct record *record;
 
     if (!connection)
@@ -348,7 +267,7 @@ void connections_receive(struct model *model, const struct event *event)
     connection->tcp = event->tcp;
     if (event->kind == EVENT_CONNECTED) {
         connection->state = CONNECTION_OPEN;
-        stop_awaiting(connection);
+        connections_stop_awaiting(connection);
     }
     if (!connection->record) {
         record = find_by_address(model, connection);
@@ -461,7 +380,7 @@ void connections_receive_tls(struct model *model, const struct event *event)
 {
     bool hello = event->kind == EVENT_TLS_HELLO;
     struct connection *connection =
-        hello ? find_or_add(model, event) : connections_find(model, event->flow);
+        hello ? connections_find_or_add(model, event) : connections_find(model, event->flow);
 
     if (!connection)
         return;

@@ -222,6 +222,12 @@ bool correlate_is_again(const struct record *record, int64_t time_ns);
 /* A provisional new attempt proves to be one, or to be part of the one before. */
 struct record *correlate_settle(struct record *record, const struct endpoint *server);
 
+/* ---- connection_table.c ---- */
+struct connection *connections_find_or_add(struct model *model,
+                                           const struct event *event); /* NULL: no memory */
+void connections_stop_awaiting(struct connection *connection);
+void connections_remove(struct model *model, struct connection *connection);
+
 /* ---- lookups.c, connections.c, exchanges.c, relay.c ---- */
 void lookups_receive(struct model *model, const struct event *event);
 struct domain_facts *lookups_domain(struct model *model, const char *domain, bool create);
