@@ -133,12 +133,23 @@ static void find_internal_host(struct diagnosis *d, const struct rule *rule)
     }
 }
 
+/* --sip-domain names the site's own domains. */
+static bool is_own_domain(const struct diagnosis *d, const char *host)
+{
+    const struct model_config *config = model_configuration(d->model);
+
+    for (size_t i = 0; i < config->sip_domain_count; i++)
+        if (name_shares_domain(host, config->sip_domains[i]))
+            return true;
+    return false;
+}
+
 static const char *foreign_host(struct diagnosis *d, struct slice href)
 {
     const char *host = href.length ? diagnosis_url_host(d, href) : NULL;
 
     return host && d->signin->sip_domain && !name_shares_domain(host, d->signin->sip_domain) &&
-                   !name_is_online_service(host)
+                   !name_is_online_service(host) && !is_own_domain(d, host)
                ? host
                : NULL;
 }
