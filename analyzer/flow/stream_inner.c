@@ -9,6 +9,12 @@ struct evidence channel_evidence(const struct channel_view *view, enum direction
     return side_evidence(&view->channel->sides[direction], offset);
 }
 
+size_t channel_evidence_length(const struct channel_view *view, enum direction direction,
+                               size_t offset)
+{
+    return side_evidence_length(&view->channel->sides[direction], offset);
+}
+
 void channel_let_go(const struct channel_view *view)
 {
     if (!view->options->everything)

@@ -73,6 +73,18 @@ struct evidence side_evidence(const struct stream_side *side, size_t offset)
     return side->marks[0].evidence;
 }
 
+size_t side_evidence_length(const struct stream_side *side, size_t offset)
+{
+    uint64_t wanted = side->position + offset;
+
+    if (side->mark_count == 0 || wanted >= side->newest.offset)
+        return SIZE_MAX;
+    for (size_t i = 1; i < side->mark_count; i++)
+        if (side->marks[i].offset > wanted)
+            return (size_t)(side->marks[i].offset - wanted);
+    return (size_t)(side->newest.offset - wanted);
+}
+
 static void forget_marks(struct stream_side *side)
 {
     size_t gone = 0;

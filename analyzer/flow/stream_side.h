@@ -29,6 +29,8 @@ struct stream_side {
 void side_mark(struct stream_side *side, struct evidence evidence);
 /* Which packet brought the byte `offset` bytes after the first unread one. */
 struct evidence side_evidence(const struct stream_side *side, size_t offset);
+/* Bytes from there on that the same packet carried, as far as is known; SIZE_MAX: all the rest. */
+size_t side_evidence_length(const struct stream_side *side, size_t offset);
 /* `bytes` bytes are behind us, buffered or not. */
 void side_advance(struct stream_side *side, uint64_t bytes);
 void side_release(struct stream_side *side);

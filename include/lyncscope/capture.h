@@ -22,9 +22,18 @@ struct input_info {
     double progress;      /* 0..1; negative when unknown (standard input, live) */
 };
 
+/* A Decryption Secrets Block (pcapng 4.7). Those of a file that can be read twice are all told when
+ * it is added, wherever they stand; those of a pipe when they come. */
+enum { SECRETS_TLS_KEY_LOG = 0x544c534b };
+struct secrets_sink {
+    void (*take)(void *context, uint32_t type, struct slice bytes); /* NULL: nobody asks */
+    void *context;
+};
+
 struct capture_options {
     const char *filter; /* a pcap filter expression, or NULL */
-    size_t ring_bytes;  /* live; 0: 64 MiB */
+    struct secrets_sink secrets;
+    size_t ring_bytes; /* live; 0: 64 MiB */
 };
 
 /* All inputs as one story, merged by time. Input i of the report is the i-th added. */

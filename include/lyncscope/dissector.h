@@ -24,6 +24,7 @@
 
 #include "lyncscope/event.h"
 #include "lyncscope/memory.h"
+#include "lyncscope/tls_secrets.h"
 
 enum direction { FROM_CLIENT, FROM_SERVER };
 
@@ -47,6 +48,9 @@ enum stream_end {
 /* What a dissector asks of those above. Same for all connections. */
 struct dissection_options {
     bool everything; /* -o events: emit every message, whatever it belongs to, with body hashes */
+    struct tls_secrets *secrets;            /* NULL: none were given */
+    struct tls_tickets *tickets;            /* what earlier connections of this engine agreed on */
+    struct certificate_store *certificates; /* NULL: certificates are not looked at */
 };
 
 /* One connection (or one tunnel inside it) as its dissector sees it. */
@@ -77,6 +81,9 @@ void channel_let_go(const struct channel_view *view);
 /* What follows in both directions is another protocol (a CONNECT tunnel, decrypted
  * TLS): recognised anew by content.  For a tunnel: pass the bytes on with channel_pass. */
 struct channel *channel_open_inner(const struct channel_view *view, bool encrypted, bool tunnelled);
+/* How many bytes from `offset` on the same packet carried; SIZE_MAX: all the rest. */
+size_t channel_evidence_length(const struct channel_view *view, enum direction direction,
+                               size_t offset);
 void channel_pass(struct channel *inner, enum direction direction, struct slice bytes,
                   struct evidence evidence);
 void channel_pass_gap(struct channel *inner, enum direction direction, uint64_t bytes);

@@ -8,6 +8,7 @@
 #define LYNCSCOPE_EVENT_H
 
 #include "lyncscope/address.h"
+#include "lyncscope/certificate.h"
 #include "lyncscope/lync.h"
 #include "lyncscope/packet.h"
 
@@ -72,20 +73,62 @@ struct tcp_connection {
     bool client_only, server_only;           /* packets of one direction only were captured */
 };
 
-/* ---- TLS, what is in the clear (RFC 8446, 5246, 6066, 7301) ---- */
+/* ---- TLS (RFC 8446, 5246, 6101, 6066, 7301) ---- */
+
+struct tls_alert {
+    uint8_t level; /* 1 warning, 2 fatal */
+    uint8_t description;
+    bool from_server;
+    bool encrypted; /* it could be read only with a key */
+    struct evidence evidence;
+};
+
+enum tls_decrypted { TLS_DECRYPTED_NONE, TLS_DECRYPTED_PART, TLS_DECRYPTED_ALL };
+
+/* Why not all of it was decrypted. */
+enum tls_obstacle {
+    TLS_OBSTACLE_NONE,
+    TLS_NO_KEY,
+    TLS_HANDSHAKE_NOT_CAPTURED,
+    TLS_KEY_DOES_NOT_MATCH, /* a record did not open with the key given for it */
+    TLS_FORWARD_SECRECY,    /* the server's private key was given, but (EC)DHE was used */
+    TLS_GAP,                /* packets are missing */
+    TLS_TRUNCATED_PACKETS,  /* the snap length cut them */
+    TLS_UNSUPPORTED_CIPHER,
+    TLS_HANDSHAKE_FAILED, /* it never came to application data */
+};
 
 struct tls_session {
     struct endpoint client, server;
     struct slice server_name; /* SNI, empty when none */
+    struct slice alpn;        /* chosen by the server; empty: none, or not to be seen */
     uint16_t version;         /* negotiated, 0x0303; 0 while unknown */
+    uint16_t offered_version; /* the highest that the client offers */
     uint16_t cipher;
     bool has_client_hello, has_server_hello;
-    uint8_t alert;       /* last alert in the clear, 0xff when none */
+    bool resumed;
+    bool certificate_asked;     /* the server asked for a client certificate */
+    bool certificate_sent;      /* and the client sent one */
+    bool client_finished;       /* the client sent its half of the handshake to the end */
+    bool client_ended;          /* FIN or RST of the client came first */
+    struct evidence client_end; /* packet 0 when it did not end */
+    const struct certificate_chain *chain; /* of the server; NULL: none was seen */
+    struct evidence chain_evidence;
+    enum ocsp_status ocsp; /* stapled */
+    struct evidence certificate_request;
+    uint8_t alert;       /* the one that decided: the first fatal one, else the last; 0xff none */
     uint8_t alert_level; /* 1 warning, 2 fatal */
     bool alert_from_server;
     struct evidence alert_evidence;
+    const struct tls_alert *alerts; /* all that could be read, at most 8 */
+    size_t alert_count;
     struct evidence hello;                   /* ClientHello */
-    uint64_t client_records, server_records; /* application data records seen, encrypted */
+    uint64_t client_records, server_records; /* application data records seen */
+    enum tls_decrypted decrypted;            /* of the application data */
+    enum tls_obstacle obstacle;              /* TLS_OBSTACLE_NONE when all was */
+    uint64_t client_bytes, server_bytes;     /* application data decrypted */
+    bool has_sha256;                         /* only when events are printed */
+    uint8_t client_sha256[32], server_sha256[32];
 };
 
 /* ---- HTTP (RFC 9110, 9112) ---- */

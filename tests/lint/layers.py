@@ -25,6 +25,7 @@ CONTRACTS = {
     "address": "base", "cursor": "base", "memory": "base", "secret": "base", "slice": "base",
     "status": "base", "table": "base", "text": "base",
     "packet": "capture", "capture": "capture",
+    "certificate": "flow", "tls_secrets": "flow",
     "lync": "flow", "event": "flow", "dissector": "flow", "flow": "flow",
     "signin": "signin", "names": "signin", "rule": "diagnosis", "report": "report", "ui": "ui",
 }
@@ -32,11 +33,12 @@ CONTRACTS = {
 OWNERS = [
     (r"pcap(/.*)?\.h", r"analyzer/capture/\w+\.c"),
     (r"ndpi.*|.*/ndpi.*", r"analyzer/flow/classify\.c"),
-    (r"openssl/.*", r"dissectors/(digest|tls_crypto|certificate|spnego)\.c"),
+    (r"openssl/.*", r"dissectors/(digest|tls_crypto|tls_private_key|certificate\w*|spnego)\.c"),
     (r"libxml/.*", r"dissectors/xml\.c"),
     (r"jansson.*", r"dissectors/json\.c|analyzer/report/json_writer\.c"),
     (r"ldns/.*", r"dissectors/dns\.c"),
     (r"brotli/.*", r"dissectors/content_coding\.c"),
+    (r"nghttp2/.*", r"dissectors/hpack\.c"),
     (r"zlib\.h", r"dissectors/content_coding\.c|analyzer/capture/\w+\.c"),
     (r"zstd\.h", r"analyzer/capture/\w+\.c"),
     (r"n?curses\.h|panel\.h|ncursesw/.*|term\.h", r"ui/screen(_curses)?\.c"),
