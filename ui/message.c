@@ -156,7 +156,7 @@ static void add_tcp(const struct message_writer *writer, const struct tcp_connec
 
 static void add_alert(const struct message_writer *writer, const struct tls_session *tls)
 {
-    const char *word = tls_alert_word(tls->alert);
+    const char *word = tls_alert_name(tls->alert);
     struct text line = { 0 };
 
     text_print(&line, "%u %s, %s, from the %s", tls->alert, word ? word : "",
@@ -176,7 +176,7 @@ static void add_tls(const struct message_writer *writer, const struct tls_sessio
     else if (tls->has_client_hello)
         message_print_field(writer, "name", "none: the client named no server (no SNI)");
     if (tls->version)
-        message_print_field(writer, "version", "%s", tls_version_word(tls->version));
+        message_print_field(writer, "version", "%s", tls_version_name(tls->version));
     if (tls->cipher)
         message_print_field(writer, "cipher", "0x%04x", tls->cipher);
     message_add_packet(writer, "hello", &tls->hello);

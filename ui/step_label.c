@@ -8,49 +8,6 @@
 
 /* ---- words ---- */
 
-const char *tls_version_word(uint16_t version)
-{
-    static const char *const words[] = { "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3" };
-
-    return version >= 0x0300 && version <= 0x0304 ? words[version - 0x0300] : "TLS";
-}
-
-const char *tls_alert_word(uint8_t alert)
-{
-    static const struct {
-        uint8_t alert;
-        const char *word;
-    } words[] = {
-        { 0, "close_notify" },
-        { 10, "unexpected_message" },
-        { 20, "bad_record_mac" },
-        { 40, "handshake_failure" },
-        { 42, "bad_certificate" },
-        { 43, "unsupported_certificate" },
-        { 44, "certificate_revoked" },
-        { 45, "certificate_expired" },
-        { 46, "certificate_unknown" },
-        { 47, "illegal_parameter" },
-        { 48, "unknown_ca" },
-        { 49, "access_denied" },
-        { 50, "decode_error" },
-        { 51, "decrypt_error" },
-        { 70, "protocol_version" },
-        { 71, "insufficient_security" },
-        { 80, "internal_error" },
-        { 90, "user_canceled" },
-        { 109, "missing_extension" },
-        { 112, "unrecognized_name" },
-        { 116, "certificate_required" },
-        { 120, "no_application_protocol" },
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (words[i].alert == alert)
-            return words[i].word;
-    return NULL;
-}
-
 const char *http_ending_word(const struct http_exchange *http)
 {
     static const char *const words[] = {
@@ -154,9 +111,9 @@ static void add_tcp(struct label *label, const struct step *step)
 static void add_tls(struct label *label, const struct tls_session *tls)
 {
     bool alerted = tls->alert != 0xff && tls->alert != 0;
-    const char *word = alerted ? tls_alert_word(tls->alert) : NULL;
+    const char *word = alerted ? tls_alert_name(tls->alert) : NULL;
 
-    add(label, label->brevity == LABEL_FULL ? tls_version_word(tls->version) : "TLS");
+    add(label, label->brevity == LABEL_FULL ? tls_version_name(tls->version) : "TLS");
     if (label->brevity == LABEL_FULL && tls->server_name.length > 0) {
         text_add(label->out, " ");
         text_add_escaped(label->out, tls->server_name);

@@ -12,8 +12,6 @@ void step_label_add(struct text *out, const struct step *step, int brevity, bool
 /* How the inner side of a proxy went. */
 void relay_label_add(struct text *out, const struct relay *relay, int brevity, bool ascii);
 
-const char *tls_version_word(uint16_t version); /* "TLS 1.2", "TLS" */
-const char *tls_alert_word(uint8_t alert);      /* "unknown_ca"; NULL: not a usual one */
 const char *http_ending_word(const struct http_exchange *http); /* "reset"; NULL when answered */
 const char *tcp_word(const struct tcp_connection *tcp); /* how it opened: "refused", "connected" */
 

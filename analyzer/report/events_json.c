@@ -2,10 +2,9 @@
 #include "analyzer/report/events_json.h"
 
 #include "analyzer/report/json_signin.h"
-#include "analyzer/report/tls_names.h"
 #include "lyncscope/secret.h"
 
-enum { HTTP_1_0 = 10, HTTP_1_1 = 11, HTTP_2 = 20, NO_ALERT = 0xff, ALERT_FATAL = 2 };
+enum { HTTP_1_0 = 10, HTTP_1_1 = 11, HTTP_2 = 20 };
 
 static void add_digest(struct json *json, const struct http_body *body)
 {
@@ -93,7 +92,7 @@ static const char *reason_not_decrypted(const struct tls_session *tls)
 {
     bool protected_data = tls->client_records || tls->server_records;
 
-    if (tls->alert != NO_ALERT && tls->alert_level == ALERT_FATAL && !protected_data)
+    if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL && !protected_data)
         return "handshake-failed";
     if (!tls->has_client_hello || !tls->has_server_hello)
         return "handshake-not-captured";
@@ -105,10 +104,10 @@ static void add_alerts(struct json *json, const struct tls_session *tls)
     const char *name = tls_alert_name(tls->alert);
 
     json_array(json, "alerts");
-    if (tls->alert != NO_ALERT) {
+    if (tls->alert != TLS_NO_ALERT) {
         json_object(json, NULL);
         json_text(json, "from", tls->alert_from_server ? "server" : "client");
-        json_text(json, "level", tls->alert_level == ALERT_FATAL ? "fatal" : "warning");
+        json_text(json, "level", tls->alert_level == TLS_FATAL ? "fatal" : "warning");
         json_text(json, "description", name);
         json_number(json, "packet", tls->alert_evidence.packet);
         json_end(json);
@@ -120,7 +119,7 @@ static void add_tls(struct json *json, const struct tls_session *tls)
 {
     json_endpoint(json, "client", &tls->client);
     json_endpoint(json, "server", &tls->server);
-    json_text(json, "version", tls_version_name(tls->version));
+    json_text(json, "version", tls_version_number(tls->version));
     json_text(json, "cipher", tls->has_server_hello ? tls_cipher_name(tls->cipher) : NULL);
     json_slice(json, "sni", tls->server_name);
     json_null(json, "alpn");

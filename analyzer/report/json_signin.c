@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#include "analyzer/report/tls_names.h"
 #include "lyncscope/secret.h"
 
-enum { HTTP_1_0 = 10, HTTP_1_1 = 11, HTTP_2 = 20, NO_ALERT = 0xff };
+enum { HTTP_1_0 = 10, HTTP_1_1 = 11, HTTP_2 = 20 };
 
 static void add_address(struct json *json, const struct endpoint *endpoint)
 {
@@ -96,11 +95,11 @@ static void add_http(struct json *json, const struct step *step, bool show_secre
 static void add_tls(struct json *json, const struct tls_session *tls)
 {
     json_flat_object(json, "tls");
-    json_text(json, "version", tls_version_name(tls->version));
+    json_text(json, "version", tls_version_number(tls->version));
     json_text(json, "cipher", tls->has_server_hello ? tls_cipher_name(tls->cipher) : NULL);
     json_slice(json, "sni", tls->server_name);
     json_bool(json, "decrypted", false);
-    json_text(json, "alert", tls->alert == NO_ALERT ? NULL : tls_alert_name(tls->alert));
+    json_text(json, "alert", tls->alert == TLS_NO_ALERT ? NULL : tls_alert_name(tls->alert));
     json_end(json);
 }
 

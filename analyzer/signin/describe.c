@@ -91,26 +91,6 @@ void describe_tcp(struct record *record, struct step *step)
     step->summary = keep(record, &text);
 }
 
-static const char *tls_version_name(uint16_t version)
-{
-    switch (version) {
-    case 0x0002:
-        return "SSL 2.0";
-    case 0x0300:
-        return "SSL 3.0";
-    case 0x0301:
-        return "TLS 1.0";
-    case 0x0302:
-        return "TLS 1.1";
-    case 0x0303:
-        return "TLS 1.2";
-    case 0x0304:
-        return "TLS 1.3";
-    default:
-        return "TLS";
-    }
-}
-
 void describe_tls(struct record *record, struct step *step)
 {
     const struct tls_session *tls = step->tls;

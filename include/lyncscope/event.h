@@ -131,6 +131,13 @@ struct tls_session {
     uint8_t client_sha256[32], server_sha256[32];
 };
 
+const char *tls_version_name(uint16_t version);   /* "TLS 1.2"; "TLS" when unknown */
+const char *tls_version_number(uint16_t version); /* "1.2", "SSL 3.0"; NULL when unknown */
+const char *tls_cipher_name(uint16_t cipher);     /* as registered with IANA; NULL when unknown */
+const char *tls_alert_name(uint8_t alert);        /* "handshake_failure"; NULL when unknown */
+
+enum { TLS_NO_ALERT = 0xff, TLS_FATAL = 2 };
+
 /* ---- HTTP (RFC 9110, 9112) ---- */
 
 struct header {
