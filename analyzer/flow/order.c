@@ -62,8 +62,11 @@ static void deliver(struct flow_engine *engine, struct flow *flow, enum directio
             channel_feed(flow->live->channel, channel_side(flow, direction), bytes, evidence);
         engine->current = NULL;
     }
-    if (wire_length > bytes.length) /* the snap length cut the rest off */
-        lose(engine, flow, direction, wire_length - bytes.length);
+    if (wire_length <= bytes.length)
+        return;
+    if (is_read(flow)) /* the snap length cut the rest off */
+        channel_note_truncated(flow->live->channel);
+    lose(engine, flow, direction, wire_length - bytes.length);
 }
 
 /* ---- what waits ---- */

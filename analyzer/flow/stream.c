@@ -276,6 +276,12 @@ void channel_tick(struct channel *channel, int64_t now_ns)
         tick(inner, now_ns);
 }
 
+void channel_note_truncated(struct channel *channel)
+{
+    for (struct channel *each = channel; each; each = each->inner)
+        each->view.truncated = true;
+}
+
 /* ---- questions ---- */
 
 bool channel_is_let_go(const struct channel *channel)

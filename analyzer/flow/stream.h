@@ -31,6 +31,8 @@ void channel_feed(struct channel *channel, enum direction direction, struct slic
                   struct evidence evidence);
 void channel_datagram(struct channel *channel, enum direction direction, struct slice bytes,
                       bool whole, struct evidence evidence);
+/* Bytes lost from here on may have been cut off by the snap length. */
+void channel_note_truncated(struct channel *channel);
 void channel_lose(struct channel *channel, enum direction direction, uint64_t bytes);
 void channel_end(struct channel *channel, enum direction direction, enum stream_end end,
                  struct evidence evidence); /* once per direction; more calls do nothing */

@@ -39,6 +39,7 @@ struct channel *channel_open_inner(const struct channel_view *view, bool encrypt
     inner->view.encrypted = view->encrypted || encrypted;
     inner->view.tunnelled = view->tunnelled || tunnelled;
     inner->view.now_ns = view->now_ns;
+    inner->view.truncated = view->truncated;
     inner->outermost = outer->outermost;
     inner->inner = inner->outermost->inner;
     inner->outermost->inner = inner;
@@ -48,6 +49,11 @@ struct channel *channel_open_inner(const struct channel_view *view, bool encrypt
 static enum direction inner_direction(const struct channel *inner, enum direction direction)
 {
     return inner->reversed ? other_side(direction) : direction;
+}
+
+bool channel_inner_is_let_go(const struct channel *inner)
+{
+    return inner->let_go;
 }
 
 void channel_pass(struct channel *inner, enum direction direction, struct slice bytes,

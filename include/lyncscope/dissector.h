@@ -48,8 +48,7 @@ enum stream_end {
 /* What a dissector asks of those above. Same for all connections. */
 struct dissection_options {
     bool everything; /* -o events: emit every message, whatever it belongs to, with body hashes */
-    struct tls_secrets *secrets;            /* NULL: none were given */
-    struct tls_tickets *tickets;            /* what earlier connections of this engine agreed on */
+    struct tls_context *tls;                /* NULL: nothing is decrypted */
     struct certificate_store *certificates; /* NULL: certificates are not looked at */
 };
 
@@ -62,6 +61,7 @@ struct channel_view {
     struct endpoint client, server;
     bool encrypted, tunnelled;
     bool from_start;       /* the connection's beginning was captured */
+    bool truncated;        /* the snap length cut packets of it: bytes that are lost were cut off */
     struct arena *arena;   /* of the connection; lives until it ends */
     struct budget *budget; /* of the connection: for buffers that come and go */
     void *memory;          /* the dissector's own, `memory_size` zeroed bytes */
@@ -84,6 +84,8 @@ struct channel *channel_open_inner(const struct channel_view *view, bool encrypt
 /* How many bytes from `offset` on the same packet carried; SIZE_MAX: all the rest. */
 size_t channel_evidence_length(const struct channel_view *view, enum direction direction,
                                size_t offset);
+/* Nobody reads what is passed to it. */
+bool channel_inner_is_let_go(const struct channel *inner);
 void channel_pass(struct channel *inner, enum direction direction, struct slice bytes,
                   struct evidence evidence);
 void channel_pass_gap(struct channel *inner, enum direction direction, uint64_t bytes);

@@ -63,6 +63,12 @@ struct tls_private_key *tls_secrets_find_private_key(struct tls_secrets *secrets
 bool tls_private_key_open(struct tls_private_key *key, struct slice encrypted,
                           uint8_t premaster[48]);
 
+/* What the connections of one engine share besides: the library's algorithms, sessions that may be
+ * resumed. The secrets must outlive it. */
+struct tls_context;
+struct tls_context *tls_context_create(struct tls_secrets *secrets); /* NULL: no memory */
+void tls_context_free(struct tls_context *context);
+
 /* ---- what became of it ---- */
 
 struct tls_secrets_source {

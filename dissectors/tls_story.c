@@ -1,0 +1,130 @@
+/* tls_story.c: what is told of a connection's TLS
+ *
+ * Most clients that dislike a certificate say so by finishing the handshake
+ * and closing without a word, so what the client did not say is told too.
+ */
+#include "dissectors/tls.h"
+
+enum {
+    ALERT_LENGTH = 2,
+    CLOSE_NOTIFY = 0,
+    USER_CANCELED = 90,
+};
+
+static struct event make_event(struct channel_view *view, enum event_kind kind)
+{
+    struct tls_memory *memory = view->memory;
+    struct event event = {
+        .kind = kind,
+        .evidence = memory->session.has_client_hello ? memory->session.hello : memory->first,
+        .noticed_ns = view->now_ns,
+        .flow = view->flow,
+        .tls = memory->session,
+    };
+
+    event.tls.client = view->client;
+    event.tls.server = view->server;
+    event.tls.alerts = memory->alerts;
+    return event;
+}
+
+void tls_tell_hello(struct channel_view *view)
+{
+    struct event event = make_event(view, EVENT_TLS_HELLO);
+
+    view->sink.receive(view->sink.context, &event);
+}
+
+/* ---- how much was decrypted ---- */
+
+static enum tls_obstacle find_obstacle(const struct tls_memory *memory)
+{
+    const struct tls_session *session = &memory->session;
+    bool protected_data = session->client_records + session->server_records > 0;
+
+    if (!protected_data && session->alert != TLS_NO_ALERT && session->alert_level == TLS_FATAL &&
+        memory->sides[FROM_CLIENT].opened + memory->sides[FROM_SERVER].opened == 0)
+        return TLS_HANDSHAKE_FAILED;
+    if (memory->obstacle != TLS_OBSTACLE_NONE)
+        return memory->obstacle;
+    if (!session->has_client_hello || !session->has_server_hello)
+        return protected_data ? TLS_HANDSHAKE_NOT_CAPTURED : TLS_HANDSHAKE_FAILED;
+    if (!memory->sides[FROM_CLIENT].protected && !memory->sides[FROM_SERVER].protected)
+        return TLS_HANDSHAKE_FAILED;
+    return TLS_OBSTACLE_NONE;
+}
+
+static void judge_decryption(const struct tls_memory *memory, struct tls_session *session)
+{
+    bool any = memory->sides[FROM_CLIENT].opened + memory->sides[FROM_SERVER].opened > 0;
+
+    session->obstacle = find_obstacle(memory);
+    session->decrypted = session->obstacle == TLS_OBSTACLE_NONE ? TLS_DECRYPTED_ALL
+                         : any                                  ? TLS_DECRYPTED_PART
+                                                                : TLS_DECRYPTED_NONE;
+}
+
+void tls_tell(struct channel_view *view)
+{
+    struct tls_memory *memory = view->memory;
+    struct event event = make_event(view, EVENT_TLS);
+
+    judge_decryption(memory, &event.tls);
+    event.tls.client_silent = event.tls.decrypted == TLS_DECRYPTED_ALL
+                                  ? event.tls.client_bytes == 0
+                                  : !memory->client_spoke && event.tls.client_bytes == 0;
+    if (view->options->everything && event.tls.decrypted != TLS_DECRYPTED_NONE) {
+        event.tls.has_sha256 = true;
+        for (size_t i = 0; i < 2; i++) {
+            struct tls_side *side = &memory->sides[i];
+
+            if (!side->digest)
+                side->digest = digest_create(); /* of nothing */
+            digest_finish(side->digest,
+                          i == FROM_CLIENT ? event.tls.client_sha256 : event.tls.server_sha256);
+            side->digest = NULL;
+        }
+    }
+    view->sink.receive(view->sink.context, &event);
+}
+
+/* ---- alerts ---- */
+
+/* The first fatal one decided; without one the last that was no good-bye. */
+static void note_decisive(struct tls_session *session, const struct tls_alert *alert)
+{
+    bool have = session->alert != TLS_NO_ALERT;
+
+    if (have && (session->alert_level == TLS_FATAL ||
+                 (alert->description == CLOSE_NOTIFY && session->alert != CLOSE_NOTIFY)))
+        return;
+    session->alert = alert->description;
+    session->alert_level = alert->level;
+    session->alert_from_server = alert->from_server;
+    session->alert_evidence = alert->evidence;
+}
+
+void tls_take_alert(struct channel_view *view, const struct tls_piece *piece)
+{
+    struct tls_memory *memory = view->memory;
+    struct tls_session *session = &memory->session;
+    struct tls_alert alert = {
+        .from_server = piece->direction == FROM_SERVER,
+        .encrypted = piece->encrypted,
+        .evidence = piece->evidence,
+    };
+
+    if (piece->bytes.length != ALERT_LENGTH)
+        return;
+    alert.level = piece->bytes.data[0];
+    alert.description = piece->bytes.data[1];
+    if (alert.level < 1 || alert.level > TLS_FATAL)
+        return;
+    /* TLS 1.3 has no use for the level: all but two descriptions are fatal. RFC 8446 6 */
+    if (session->version >= TLS_1_3 && alert.description != CLOSE_NOTIFY &&
+        alert.description != USER_CANCELED)
+        alert.level = TLS_FATAL;
+    note_decisive(session, &alert);
+    if (session->alert_count < TLS_ALERTS_MAX)
+        memory->alerts[session->alert_count++] = alert;
+}
