@@ -42,6 +42,36 @@ struct keylog_file {
     uint8_t start[START_BYTES];
 };
 
+/* ---- what it is not ---- */
+
+/* Files that are often taken for a key log. */
+static const struct {
+    const char *start;
+    size_t length;
+    const char *what;
+} mistaken[] = {
+    { "-----BEGIN ", 11, "is a PEM file, not a TLS key log; a server's private key goes with -K" },
+    { "\x30\x82", 2,
+      "looks like a key or certificate, not a TLS key log; a server's private key "
+      "goes with -K" },
+    { "\xd4\xc3\xb2\xa1", 4, "is a capture, not a TLS key log; name it without -k" },
+    { "\xa1\xb2\xc3\xd4", 4, "is a capture, not a TLS key log; name it without -k" },
+    { "\x4d\x3c\xb2\xa1", 4, "is a capture, not a TLS key log; name it without -k" },
+    { "\x0a\x0d\x0d\x0a", 4,
+      "is a capture, not a TLS key log; name it without -k (secrets inside it are used)" },
+    { "\x1f\x8b", 2, "is compressed with gzip; decompress the key log first" },
+    { "\x28\xb5\x2f\xfd", 4, "is compressed with zstd; decompress the key log first" },
+};
+
+static const char *find_mistaken(const struct keylog_file *file)
+{
+    for (size_t i = 0; i < sizeof mistaken / sizeof *mistaken; i++)
+        if (slice_equals(slice_of(file->start, mistaken[i].length),
+                         slice_of(mistaken[i].start, mistaken[i].length)))
+            return mistaken[i].what;
+    return NULL;
+}
+
 /* ---- lines ---- */
 
 static void note_bad(struct keylog_file *file, const char *fault)
@@ -103,6 +133,8 @@ static void use_window(struct keylog_file *file, const struct keylog_sink *sink)
     struct slice line;
 
     begin_text(file, &text);
+    if (!file->accepted && find_mistaken(file))
+        text.rest = SLICE_EMPTY; /* a capture may hold a key log, whose lines look right */
     while (keylog_next_line(&text, &line)) {
         if (!file->skipping)
             use_text(file, line, sink);
@@ -239,33 +271,12 @@ static enum status refuse_open(const char *path, struct complaint *complaint)
     }
 }
 
-/* Files that are often taken for a key log. */
-static const struct {
-    const char *start;
-    size_t length;
-    const char *what;
-} mistaken[] = {
-    { "-----BEGIN ", 11, "is a PEM file, not a TLS key log; a server's private key goes with -K" },
-    { "\x30\x82", 2,
-      "looks like a key or certificate, not a TLS key log; a server's private key "
-      "goes with -K" },
-    { "\xd4\xc3\xb2\xa1", 4, "is a capture, not a TLS key log; name it without -k" },
-    { "\xa1\xb2\xc3\xd4", 4, "is a capture, not a TLS key log; name it without -k" },
-    { "\x4d\x3c\xb2\xa1", 4, "is a capture, not a TLS key log; name it without -k" },
-    { "\x0a\x0d\x0d\x0a", 4,
-      "is a capture, not a TLS key log; name it without -k (secrets inside it are used)" },
-    { "\x1f\x8b", 2, "is compressed with gzip; decompress the key log first" },
-    { "\x28\xb5\x2f\xfd", 4, "is compressed with zstd; decompress the key log first" },
-};
-
 static enum status refuse_content(const struct keylog_file *file, struct complaint *complaint)
 {
     const char *path = text_string(&file->path);
 
-    for (size_t i = 0; i < sizeof mistaken / sizeof *mistaken; i++)
-        if (slice_equals(slice_of(file->start, mistaken[i].length),
-                         slice_of(mistaken[i].start, mistaken[i].length)))
-            return complain(complaint, "%.400s: %s", path, mistaken[i].what);
+    if (find_mistaken(file))
+        return complain(complaint, "%.400s: %s", path, find_mistaken(file));
     if (file->offset == 0)
         return complain(complaint,
                         "%.400s: is empty: no TLS secret was written to it; SSLKEYLOGFILE must be "
@@ -285,6 +296,8 @@ static enum status refuse_content(const struct keylog_file *file, struct complai
 
 static bool may_be_used(const struct keylog_file *file)
 {
+    if (find_mistaken(file))
+        return false;
     return file->secrets > 0 || (file->follow && file->bad == 0 && !is_hopeless(file));
 }
 

@@ -258,14 +258,18 @@ static bool is_der(struct slice bytes)
     return slice_starts_with(bytes, "\x30");
 }
 
+/* Some of the library's older functions know no context but the thread's. */
 static void read_any(struct attempt *attempt)
 {
+    OSSL_LIB_CTX *before = OSSL_LIB_CTX_set0_default(attempt->keys->library);
+
     ERR_clear_error();
     if (is_der(attempt->file->bytes))
         read_der(attempt);
     else
         read_pem(attempt);
     memory_wipe(attempt->password, sizeof attempt->password);
+    OSSL_LIB_CTX_set0_default(before);
 }
 
 /* ---- what went wrong ---- */
@@ -285,16 +289,16 @@ static enum status refuse_encrypted(const struct attempt *attempt, struct compla
 
     if (!file->password_path)
         return complain(complaint,
-                        "%.250s: is protected by a password; put it into a file and give that with "
+                        "%.200s: is protected by a password; put it into a file and give that with "
                         "--password-file",
                         file->path);
     if (attempt->mismatched || attempt->keys->legacy)
         return complain(complaint,
-                        "%.250s: the password in %.250s does not open it; its first line must be "
+                        "%.200s: the password in %.200s does not open it; its first line must be "
                         "the password and nothing else",
                         file->path, file->password_path);
     return complain(complaint,
-                    "%.250s: the password in %.250s does not open it, or it is encrypted with what "
+                    "%.200s: the password in %.200s does not open it, or it is encrypted with what "
                     "only OpenSSL's legacy provider knows, which is not installed",
                     file->path, file->password_path);
 }

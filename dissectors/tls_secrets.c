@@ -1,9 +1,8 @@
 /* tls_secrets.c: what the user gave to decrypt TLS with
  *
- * One table of secrets by label and client random.  A live capture may run for
- * weeks beside a key log that grows: beyond SECRETS_MAX the oldest secret
- * gives its place to the newest.  Secrets lie in slabs of their own, which are
- * wiped when freed.
+ * Remembers the sources (key log files, captures, private keys) and asks the
+ * parts: tls_keylog_file.c reads, tls_secret_table.c keeps secrets, and
+ * tls_private_key.c keys.
  */
 #include "lyncscope/tls_secrets.h"
 
@@ -11,39 +10,10 @@
 #include "dissectors/tls_keylog.h"
 #include "dissectors/tls_keylog_file.h"
 #include "dissectors/tls_private_key.h"
-#include "lyncscope/table.h"
+#include "dissectors/tls_secret_table.h"
 #include "lyncscope/text.h"
 
-enum {
-    SECRETS_MAX = 1 << 20, /* some 160 MiB */
-    SLAB_SECRETS = 512,
-    SOURCES_MAX = 1024,
-    ENCRYPTED_ID_BYTES = 8,
-    SHA256_BYTES = 32,
-    /* Kinds of identifier beside the labels, whose identifier is a client random. */
-    BY_PREMASTER = TLS_LABEL_COUNT,
-    BY_SESSION,
-};
-
-struct secret_key {
-    uint8_t kind;
-    uint8_t id[KEYLOG_ID_BYTES];
-};
-
-struct secret {
-    UT_hash_handle hh;
-    struct secret_key key;
-    bool used;
-    uint8_t length;
-    uint16_t source;
-    uint8_t bytes[KEYLOG_SECRET_BYTES];
-};
-
-struct slab {
-    struct slab *next;
-    size_t used;
-    struct secret secrets[SLAB_SECRETS];
-};
+enum { SOURCES_MAX = 1024, ENCRYPTED_ID_BYTES = 8, SHA256_BYTES = 32 };
 
 struct source {
     struct tls_secrets_source told;
@@ -52,8 +22,7 @@ struct source {
 };
 
 struct tls_secrets {
-    struct secret *table; /* in the order they were added */
-    struct slab *slabs;
+    struct secret_table table;
     struct source *sources;
     size_t source_count, source_capacity;
     struct tls_private_keys *keys;
@@ -76,23 +45,11 @@ struct tls_secrets *tls_secrets_create(void)
     return NULL;
 }
 
-static void free_slabs(struct slab *slab)
-{
-    while (slab) {
-        struct slab *next = slab->next;
-
-        memory_wipe(slab, sizeof *slab);
-        memory_give(NULL, slab, sizeof *slab);
-        slab = next;
-    }
-}
-
 void tls_secrets_free(struct tls_secrets *secrets)
 {
     if (!secrets)
         return;
-    HASH_CLEAR(hh, secrets->table);
-    free_slabs(secrets->slabs);
+    secret_table_release(&secrets->table);
     for (size_t i = 0; i < secrets->source_count; i++) {
         keylog_file_close(secrets->sources[i].followed);
         text_release(&secrets->sources[i].path);
@@ -155,67 +112,6 @@ struct tls_secrets_source tls_secrets_source_at(const struct tls_secrets *secret
     return told;
 }
 
-/* ---- the table ---- */
-
-static struct secret *take_secret(struct tls_secrets *secrets)
-{
-    struct slab *slab = secrets->slabs;
-
-    if (HASH_COUNT(secrets->table) >= SECRETS_MAX) {
-        struct secret *oldest = secrets->table;
-
-        HASH_DEL(secrets->table, oldest);
-        memory_wipe(oldest, sizeof *oldest);
-        return oldest;
-    }
-    if (!slab || slab->used == SLAB_SECRETS) {
-        slab = memory_take(NULL, sizeof *slab);
-        if (!slab)
-            return NULL;
-        slab->next = secrets->slabs;
-        secrets->slabs = slab;
-    }
-    return &slab->secrets[slab->used++];
-}
-
-static uint8_t kind_of(const struct keylog_line *line)
-{
-    if (line->kind == KEYLOG_PREMASTER)
-        return BY_PREMASTER;
-    return (uint8_t)(line->kind == KEYLOG_SESSION ? BY_SESSION : (int)line->label);
-}
-
-static struct secret *find_secret(const struct tls_secrets *secrets, const struct secret_key *key)
-{
-    struct secret *found;
-
-    HASH_FIND(hh, secrets->table, key, sizeof *key, found);
-    return found;
-}
-
-/* What is there already stays: copies of the same log do not make the table grow. */
-static void add_secret(struct tls_secrets *secrets, const struct keylog_line *line, size_t source)
-{
-    struct secret_key key = { .kind = kind_of(line) };
-    struct secret *secret;
-
-    for (size_t i = 0; i < KEYLOG_ID_BYTES; i++)
-        key.id[i] = line->id[i];
-    if (find_secret(secrets, &key))
-        return;
-    secret = take_secret(secrets);
-    if (!secret)
-        return;
-    secret->key = key;
-    secret->used = false;
-    secret->source = (uint16_t)source;
-    secret->length = (uint8_t)line->secret_length;
-    for (size_t i = 0; i < line->secret_length; i++)
-        secret->bytes[i] = line->secret[i];
-    HASH_ADD(hh, secrets->table, key, sizeof secret->key, secret);
-    secrets->has_new = true;
-}
-
 /* ---- key logs ---- */
 
 struct reading_source {
@@ -232,7 +128,8 @@ static void take_line(void *context, const struct keylog_line *line)
     if (line->kind == KEYLOG_BAD || line->kind == KEYLOG_OTHER || line->kind == KEYLOG_BLANK)
         return;
     source->told.lines++;
-    add_secret(from->secrets, line, from->index);
+    if (secret_table_add(&from->secrets->table, line, from->index))
+        from->secrets->has_new = true;
 }
 
 enum status tls_secrets_add_keylog_file(struct tls_secrets *secrets, const char *path, bool follow,
@@ -359,61 +256,33 @@ enum status tls_secrets_add_private_key(struct tls_secrets *secrets, const char 
 
 /* ---- looking up ---- */
 
-static struct secret *look_up(struct tls_secrets *secrets, int kind, struct slice id)
+static struct slice use_secret(struct tls_secrets *secrets, int kind, struct slice id)
 {
-    struct secret_key key = { .kind = (uint8_t)kind };
+    struct found_secret found = secret_table_use(&secrets->table, kind, id);
 
-    if (id.length == 0 || id.length > KEYLOG_ID_BYTES)
-        return NULL;
-    for (size_t i = 0; i < id.length; i++)
-        key.id[i] = id.data[i];
-    return find_secret(secrets, &key);
-}
-
-/* A connection of TLS 1.3 needs several secrets, and is counted once. */
-static bool connection_is_counted(struct tls_secrets *secrets, struct slice client_random)
-{
-    for (int label = 0; label < TLS_LABEL_COUNT; label++) {
-        const struct secret *secret = look_up(secrets, label, client_random);
-
-        if (secret && secret->used)
-            return true;
-    }
-    return false;
-}
-
-static struct slice use_secret(struct tls_secrets *secrets, struct secret *secret, bool counts)
-{
-    if (!secret)
-        return SLICE_EMPTY;
-    if (!secret->used && counts)
-        secrets->sources[secret->source].told.used++;
-    secret->used = true;
-    return slice_of(secret->bytes, secret->length);
+    if (found.first_use)
+        secrets->sources[found.source].told.used++;
+    return found.bytes;
 }
 
 struct slice tls_secrets_find(struct tls_secrets *secrets, enum tls_label label,
                               struct slice client_random)
 {
-    struct secret *secret = client_random.length == KEYLOG_ID_BYTES
-                                ? look_up(secrets, (int)label, client_random)
-                                : NULL;
-    bool counts = secret && !secret->used && !connection_is_counted(secrets, client_random);
-
-    return use_secret(secrets, secret, counts);
+    return client_random.length == KEYLOG_ID_BYTES ? use_secret(secrets, (int)label, client_random)
+                                                   : SLICE_EMPTY;
 }
 
 struct slice tls_secrets_find_premaster(struct tls_secrets *secrets, struct slice encrypted)
 {
     struct slice id = slice_part(encrypted, 0, ENCRYPTED_ID_BYTES);
 
-    return use_secret(
-        secrets, id.length == ENCRYPTED_ID_BYTES ? look_up(secrets, BY_PREMASTER, id) : NULL, true);
+    return id.length == ENCRYPTED_ID_BYTES ? use_secret(secrets, SECRET_BY_PREMASTER, id)
+                                           : SLICE_EMPTY;
 }
 
 struct slice tls_secrets_find_session(struct tls_secrets *secrets, struct slice session_id)
 {
-    return use_secret(secrets, look_up(secrets, BY_SESSION, session_id), true);
+    return use_secret(secrets, SECRET_BY_SESSION, session_id);
 }
 
 struct tls_private_key *tls_secrets_find_private_key(struct tls_secrets *secrets,
