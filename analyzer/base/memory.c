@@ -78,6 +78,12 @@ void memory_give(struct budget *budget, void *object, size_t bytes)
     budget_give(budget, bytes);
 }
 
+void memory_wipe(void *bytes, size_t length)
+{
+    if (length > 0)
+        explicit_bzero(bytes, length);
+}
+
 /* ---- arenas ---- */
 
 struct block {
@@ -256,6 +262,12 @@ void buffer_drop_front(struct buffer *buffer, size_t bytes)
     }
     memmove(buffer->data, buffer->data + bytes, buffer->length - bytes);
     buffer->length -= bytes;
+}
+
+void buffer_wipe(struct buffer *buffer)
+{
+    memory_wipe(buffer->data, buffer->capacity);
+    buffer_release(buffer);
 }
 
 void buffer_release(struct buffer *buffer)

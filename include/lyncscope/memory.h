@@ -26,6 +26,8 @@ void budget_give(struct budget *budget, size_t bytes);
 void *memory_take(struct budget *budget, size_t bytes);
 void *memory_resize(struct budget *budget, void *old, size_t old_bytes, size_t new_bytes);
 void memory_give(struct budget *budget, void *object, size_t bytes);
+/* Zeros that the compiler does not leave out: for what must not stay in memory. */
+void memory_wipe(void *bytes, size_t length);
 
 /* An arena: many small objects with one lifetime, freed at once. */
 struct arena;
@@ -50,6 +52,7 @@ struct buffer {
 
 bool buffer_append(struct buffer *buffer, struct slice bytes); /* false: over budget, unchanged */
 void buffer_drop_front(struct buffer *buffer, size_t bytes);
+void buffer_wipe(struct buffer *buffer);    /* zeros, then buffer_release */
 void buffer_release(struct buffer *buffer); /* gives the memory back; reusable */
 struct slice buffer_slice(const struct buffer *buffer);
 

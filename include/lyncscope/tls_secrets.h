@@ -47,11 +47,13 @@ enum tls_label {
 };
 
 /* The secret of that label for the connection with this client random (32 bytes); empty: none.
- * A secret found counts as used. Valid until freed. */
+ * A secret found counts as used. Valid until more is added or followed. */
 struct slice tls_secrets_find(struct tls_secrets *secrets, enum tls_label label,
                               struct slice client_random);
 /* By the first 8 bytes of the encrypted premaster secret: "RSA" lines. */
 struct slice tls_secrets_find_premaster(struct tls_secrets *secrets, struct slice encrypted);
+/* The master secret of "RSA Session-ID:... Master-Key:..." lines. */
+struct slice tls_secrets_find_session(struct tls_secrets *secrets, struct slice session_id);
 
 /* The private key whose public half has this SHA-256 (of the SubjectPublicKeyInfo), an EVP_PKEY;
  * NULL: none was given. */

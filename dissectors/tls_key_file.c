@@ -1,0 +1,166 @@
+/* tls_key_file.c: small secret files read whole, and what they are when they are no private key */
+#include "dissectors/tls_key_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dissectors/tls_keylog.h"
+
+enum { KEY_FILE_BYTES_MAX = 1 << 20, LINES_LOOKED_AT = 20 };
+
+/* ---- reading ---- */
+
+static enum status refuse_open(const char *path, const char *what, struct complaint *complaint)
+{
+    if (errno == ENOENT || errno == ENOTDIR)
+        return complain(complaint, "%.400s: no such %s; check the path", path, what);
+    if (errno == EACCES || errno == EPERM)
+        return complain(complaint,
+                        "%.400s: no permission to read this %s; use sudo, or have it made readable",
+                        path, what);
+    return complain(complaint, "%.400s: this %s cannot be read (%s)", path, what, strerror(errno));
+}
+
+static enum status read_all(int descriptor, const char *path, struct buffer *bytes,
+                            struct complaint *complaint)
+{
+    ssize_t got = 1;
+
+    while (got != 0 && bytes->length < bytes->capacity) {
+        got = read(descriptor, bytes->data + bytes->length, bytes->capacity - bytes->length);
+        if (got > 0)
+            bytes->length += (size_t)got;
+        if (got < 0 && errno != EINTR)
+            return complain(complaint, "%.400s: cannot be read (%s)", path, strerror(errno));
+    }
+    if (bytes->length == bytes->capacity)
+        return complain(complaint,
+                        "%.400s: is larger than any key (over 1 MiB); is it another file?", path);
+    return STATUS_OK;
+}
+
+enum status key_file_read(const char *path, const char *what, struct buffer *bytes,
+                          struct complaint *complaint)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat found;
+    enum status status;
+
+    if (descriptor < 0)
+        return refuse_open(path, what, complaint);
+    /* Of its full size at once: a buffer that grows leaves copies behind. */
+    bytes->data = memory_take(bytes->budget, KEY_FILE_BYTES_MAX);
+    bytes->capacity = bytes->data ? KEY_FILE_BYTES_MAX : 0;
+    if (!bytes->data)
+        status = complain(complaint, "%.400s: no memory to read it", path);
+    else if (fstat(descriptor, &found) == 0 && S_ISDIR(found.st_mode))
+        status = complain(complaint, "%.400s: is a directory; name the %s in it", path, what);
+    else
+        status = read_all(descriptor, path, bytes, complaint);
+    close(descriptor);
+    return status;
+}
+
+static struct slice skip_mark(struct slice bytes)
+{
+    return slice_starts_with(bytes, "\xef\xbb\xbf") ? slice_after(bytes, 3) : bytes;
+}
+
+struct slice key_file_first_line(struct slice bytes)
+{
+    struct slice text = skip_mark(bytes);
+    struct slice line = slice_part(text, 0, slice_find_byte(text, '\n'));
+
+    if (line.length > 0 && line.data[line.length - 1] == '\r')
+        line.length--;
+    return line;
+}
+
+/* ---- what it is ---- */
+
+static struct slice next_line(struct slice *rest)
+{
+    struct slice line = slice_part(*rest, 0, slice_find_byte(*rest, '\n'));
+
+    *rest = slice_after(*rest, line.length + 1);
+    return slice_trim(line);
+}
+
+static void count_section(struct pem_content *content, struct slice line)
+{
+    if (slice_ends_with_nocase(line, "OPENSSH PRIVATE KEY-----"))
+        content->openssh_keys++;
+    else if (slice_ends_with_nocase(line, "PRIVATE KEY-----"))
+        content->private_keys++;
+    else if (slice_ends_with_nocase(line, "PUBLIC KEY-----"))
+        content->public_keys++;
+    else if (slice_ends_with_nocase(line, "REQUEST-----"))
+        content->requests++;
+    else if (slice_ends_with_nocase(line, "CERTIFICATE-----"))
+        content->certificates++;
+    else
+        content->others++;
+}
+
+struct pem_content key_file_pem_content(struct slice bytes)
+{
+    struct pem_content content = { 0 };
+    struct slice rest = skip_mark(bytes);
+
+    while (rest.length > 0) {
+        struct slice line = next_line(&rest);
+
+        if (slice_starts_with(line, "-----BEGIN "))
+            count_section(&content, line);
+    }
+    return content;
+}
+
+static bool is_keylog(struct slice bytes)
+{
+    struct keylog_text text = { .rest = bytes };
+    struct keylog_line line = { 0 };
+    struct slice bare;
+
+    keylog_begin(&text);
+    for (int i = 0; i < LINES_LOOKED_AT && line.kind == KEYLOG_BLANK && text.rest.length > 0; i++) {
+        if (!keylog_next_line(&text, &bare))
+            bare = keylog_last_line(&text);
+        keylog_read_line(bare, &line);
+    }
+    memory_wipe(line.secret, sizeof line.secret);
+    memory_wipe(&text, sizeof text);
+    return line.kind != KEYLOG_BLANK && line.kind != KEYLOG_BAD;
+}
+
+static const char *explain_pem(const struct pem_content *content)
+{
+    if (content->openssh_keys)
+        return "is a key in OpenSSH's own format; make it PEM with ssh-keygen -p -m PEM -f COPY";
+    if (content->certificates)
+        return "holds a certificate and no private key; give the key that belongs to it";
+    if (content->public_keys)
+        return "holds a public key, which decrypts nothing; give the private key";
+    if (content->requests)
+        return "holds a certificate request and no private key; give the key that belongs to it";
+    return content->others ? "is a PEM file without a private key" : NULL;
+}
+
+const char *key_file_explain(struct slice bytes)
+{
+    struct pem_content content = key_file_pem_content(bytes);
+    const char *pem = explain_pem(&content);
+
+    if (bytes.length == 0)
+        return "is empty: there is no private key in it";
+    if (pem)
+        return pem;
+    if (slice_starts_with(bytes, "\xfe\xed\xfe\xed"))
+        return "is a Java keystore; convert it with keytool -importkeystore -deststoretype PKCS12";
+    if (is_keylog(bytes))
+        return "is a TLS key log, not a private key; give it with -k";
+    return "not a private key: neither PEM, DER nor PKCS#12";
+}
