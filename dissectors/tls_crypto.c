@@ -175,13 +175,15 @@ bool tls_crypto_expand_label(struct tls_crypto *crypto, const struct tls_derivat
         octets(OSSL_KDF_PARAM_KEY, from->secret),
         octets(OSSL_KDF_PARAM_PREFIX, slice_of_text("tls13 ")),
         octets(OSSL_KDF_PARAM_LABEL, slice_of_text(from->label)),
-        octets(OSSL_KDF_PARAM_DATA, from->seed),
+        OSSL_PARAM_construct_end(),
         OSSL_PARAM_construct_end(),
     };
     bool done;
 
     if (!crypto->expand)
         return false;
+    if (from->seed.length > 0) /* empty data is refused, but that is what leaving it out means */
+        parameters[5] = octets(OSSL_KDF_PARAM_DATA, from->seed);
     done = EVP_KDF_derive(crypto->expand, out, length, parameters) == 1;
     EVP_KDF_CTX_reset(crypto->expand);
     return done;

@@ -396,11 +396,12 @@ enum tls_opening tls_open_record(struct channel_view *view, enum direction direc
 
     if (side->blind)
         return TLS_NOT_OPENED;
+    if (side->opener &&
+        memory_of(view)->session.version < TLS_1_3) /* perhaps for a handshake anew */
+        return open_somewhere(side, side->opener, sealed, room, plain) ? TLS_OPENED
+                                                                       : fail(view, side);
     if (!handshake || !handshake->has_server_hello || !handshake->agreement.suite.prf)
         return go_blind(view, side, why_no_key(view));
-    if (handshake->agreement.version >= TLS_1_3)
-        return open_1_3(view, direction, sealed, &trial);
-    if (side->opener && open_somewhere(side, side->opener, sealed, room, plain))
-        return TLS_OPENED;
-    return fail(view, side);
+    return handshake->agreement.version >= TLS_1_3 ? open_1_3(view, direction, sealed, &trial)
+                                                   : fail(view, side);
 }

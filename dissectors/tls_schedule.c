@@ -109,11 +109,45 @@ static void take(struct cursor *in, uint8_t *out, size_t length)
         out[i] = bytes.data[i];
 }
 
+static size_t iv_in_block(const struct tls_suite *suite)
+{
+    return suite->export_length ? 0 : suite->iv_length;
+}
+
+/* RFC 2246 6.3.1: the short key is stretched, and IVs come from the randoms alone. */
+static bool stretch(struct tls_crypto *crypto, const struct tls_agreement *agreement,
+                    struct tls_keys keys[2])
+{
+    static const char *const labels[2] = { "client write key", "server write key" };
+    const struct tls_suite *suite = &agreement->suite;
+    uint8_t randoms[2 * TLS_RANDOM_LENGTH];
+    uint8_t ivs[2 * TLS_IV_MAX];
+    uint8_t key[TLS_KEY_MAX];
+    struct tls_derivation from = { .label = "IV block", .secret = slice_of(randoms, 0) };
+
+    write_randoms(agreement->client_random, agreement->server_random, randoms);
+    from.seed = slice_of(randoms, sizeof randoms);
+    if (suite->iv_length > 0 && !derive(crypto, agreement, from, ivs, 2 * suite->iv_length))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        from.label = labels[i];
+        from.secret = slice_of(keys[i].key, suite->export_length);
+        if (!derive(crypto, agreement, from, key, suite->key_length))
+            return false;
+        for (size_t j = 0; j < suite->key_length; j++)
+            keys[i].key[j] = key[j];
+        for (size_t j = 0; j < suite->iv_length; j++)
+            keys[i].iv[j] = ivs[i * suite->iv_length + j];
+    }
+    tls_crypto_wipe(key, sizeof key);
+    return agreement->version > VERSION_SSL_3_0; /* SSL 3.0 did it in another way */
+}
+
 bool tls_derive_keys(struct tls_crypto *crypto, const struct tls_agreement *agreement,
                      struct slice master, struct tls_keys keys[2])
 {
     const struct tls_suite *suite = &agreement->suite;
-    size_t length = 2 * (suite->mac_length + suite->key_length + suite->iv_length);
+    size_t length = 2 * (suite->mac_length + tls_suite_agreed_key(suite) + iv_in_block(suite));
     uint8_t randoms[2 * TLS_RANDOM_LENGTH];
     uint8_t block[KEY_BLOCK_MAX];
     struct tls_derivation from = { .secret = master, .label = "key expansion" };
@@ -131,11 +165,11 @@ bool tls_derive_keys(struct tls_crypto *crypto, const struct tls_agreement *agre
     for (size_t i = 0; i < 2; i++)
         take(&in, keys[i].mac, suite->mac_length);
     for (size_t i = 0; i < 2; i++)
-        take(&in, keys[i].key, suite->key_length);
+        take(&in, keys[i].key, tls_suite_agreed_key(suite));
     for (size_t i = 0; i < 2; i++)
-        take(&in, keys[i].iv, suite->iv_length);
+        take(&in, keys[i].iv, iv_in_block(suite));
     tls_crypto_wipe(block, sizeof block);
-    return reading.state == READ_OK;
+    return reading.state == READ_OK && (!suite->export_length || stretch(crypto, agreement, keys));
 }
 
 /* ---- TLS 1.3 ---- */

@@ -34,9 +34,13 @@ static const struct cipher ciphers[] = {
         .iv_length = 12,
         .tag_length = 16 } },
     { "3DES_EDE_CBC", { .cipher = "DES-EDE3-CBC", CBC(24, 8) } },
+    { "DES40_CBC", { .cipher = "DES-CBC", CBC(8, 8), .export_length = 5 } },
     { "DES_CBC", { .cipher = "DES-CBC", CBC(8, 8) } },
     { "IDEA_CBC", { .cipher = "IDEA-CBC", CBC(16, 8) } },
     { "SEED_CBC", { .cipher = "SEED-CBC", CBC(16, 16) } },
+    { "RC2_CBC_40", { .cipher = "RC2-CBC", CBC(16, 8), .export_length = 5 } },
+    { "RC4_40",
+      { .cipher = "RC4", .mode = TLS_MODE_STREAM, .key_length = 16, .export_length = 5 } },
     { "RC4_128", { .cipher = "RC4", .mode = TLS_MODE_STREAM, .key_length = 16 } },
     { "CAMELLIA_128_CBC", { .cipher = "CAMELLIA-128-CBC", CBC(16, 16) } },
     { "CAMELLIA_256_CBC", { .cipher = "CAMELLIA-256-CBC", CBC(32, 16) } },
@@ -82,7 +86,8 @@ static enum tls_exchange read_exchange(struct slice words)
     if (slice_starts_with(words, "DHE_") || slice_starts_with(words, "ECDHE_") ||
         slice_starts_with(words, "DH_anon") || slice_starts_with(words, "ECDH_anon"))
         return TLS_EXCHANGE_EPHEMERAL;
-    return slice_is_text(words, "RSA") ? TLS_EXCHANGE_RSA : TLS_EXCHANGE_OTHER;
+    return slice_is_text(words, "RSA") || slice_is_text(words, "RSA_EXPORT") ? TLS_EXCHANGE_RSA
+                                                                             : TLS_EXCHANGE_OTHER;
 }
 
 bool tls_suite_find(uint16_t number, struct tls_suite *suite)
@@ -94,7 +99,7 @@ bool tls_suite_find(uint16_t number, struct tls_suite *suite)
     const struct cipher *cipher = find_cipher(words);
     const struct hash *hash = find_hash(words);
 
-    if (!cipher || slice_find_text_nocase(name, "_EXPORT") < name.length)
+    if (!cipher)
         return false;
     *suite = cipher->suite;
     suite->exchange = is_1_3 ? TLS_EXCHANGE_1_3 : read_exchange(slice_part(name, 4, with - 4));

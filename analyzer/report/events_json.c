@@ -1,6 +1,7 @@
 /* events_json.c: one decoded message as one JSON line, as the events contract has it */
 #include "analyzer/report/events_json.h"
 
+#include "analyzer/report/events_tls.h"
 #include "analyzer/report/json_signin.h"
 #include "lyncscope/secret.h"
 
@@ -8,14 +9,10 @@ enum { HTTP_1_0 = 10, HTTP_1_1 = 11, HTTP_2 = 20 };
 
 static void add_digest(struct json *json, const struct http_body *body)
 {
-    static const char digits[] = "0123456789abcdef";
-    char hex[2 * sizeof body->sha256 + 1] = { 0 };
-
-    for (size_t i = 0; i < sizeof body->sha256; i++) {
-        hex[2 * i] = digits[body->sha256[i] >> 4];
-        hex[2 * i + 1] = digits[body->sha256[i] & 0xf];
-    }
-    json_text(json, "body_sha256", body->has_sha256 ? hex : NULL);
+    if (body->has_sha256)
+        json_sha256(json, "body_sha256", body->sha256);
+    else
+        json_null(json, "body_sha256");
 }
 
 /* ---- dns ---- */
@@ -84,55 +81,6 @@ static void add_tcp(struct json *json, const struct tcp_connection *tcp)
     json_number(json, "server_bytes", tcp->server_bytes);
     json_number(json, "client_missing", tcp->client_missing);
     json_number(json, "server_missing", tcp->server_missing);
-}
-
-/* ---- tls ---- */
-
-static const char *reason_not_decrypted(const struct tls_session *tls)
-{
-    bool protected_data = tls->client_records || tls->server_records;
-
-    if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL && !protected_data)
-        return "handshake-failed";
-    if (!tls->has_client_hello || !tls->has_server_hello)
-        return "handshake-not-captured";
-    return "no-key";
-}
-
-static void add_alerts(struct json *json, const struct tls_session *tls)
-{
-    const char *name = tls_alert_name(tls->alert);
-
-    json_array(json, "alerts");
-    if (tls->alert != TLS_NO_ALERT) {
-        json_object(json, NULL);
-        json_text(json, "from", tls->alert_from_server ? "server" : "client");
-        json_text(json, "level", tls->alert_level == TLS_FATAL ? "fatal" : "warning");
-        json_text(json, "description", name);
-        json_number(json, "packet", tls->alert_evidence.packet);
-        json_end(json);
-    }
-    json_end(json);
-}
-
-static void add_tls(struct json *json, const struct tls_session *tls)
-{
-    json_endpoint(json, "client", &tls->client);
-    json_endpoint(json, "server", &tls->server);
-    json_text(json, "version", tls_version_number(tls->version));
-    json_text(json, "cipher", tls->has_server_hello ? tls_cipher_name(tls->cipher) : NULL);
-    json_slice(json, "sni", tls->server_name);
-    json_null(json, "alpn");
-    json_null(json, "resumed");
-    json_array(json, "certificates");
-    json_end(json);
-    add_alerts(json, tls);
-    json_text(json, "decrypted", "none");
-    json_text(json, "reason", reason_not_decrypted(tls));
-    json_null(json, "client_bytes");
-    json_null(json, "client_sha256");
-    json_null(json, "server_bytes");
-    json_null(json, "server_sha256");
 }
 
 /* ---- http ---- */
@@ -279,7 +227,7 @@ bool event_to_json(struct text *text, const struct event *event, bool show_secre
     else if (event->kind == EVENT_CONNECTION)
         add_tcp(&json, &event->tcp);
     else if (event->kind == EVENT_TLS)
-        add_tls(&json, &event->tls);
+        events_add_tls(&json, &event->tls);
     else
         add_http(&json, &event->http, show_secrets);
     json_end(&json);

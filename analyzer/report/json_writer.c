@@ -6,6 +6,7 @@
 #include "analyzer/report/json_writer.h"
 
 #include <assert.h>
+#include <time.h>
 
 enum { FLUSH_AT = 65536, NS_PER_US = 1000, US_PER_MS = 1000 };
 
@@ -148,6 +149,31 @@ void json_time(struct json *json, const char *key, int64_t time_ns)
 
     time_format_utc(time_ns, time);
     json_text(json, key, time);
+}
+
+void json_date(struct json *json, const char *key, int64_t seconds)
+{
+    time_t time = (time_t)seconds;
+    struct tm parts;
+    char date[TIME_TEXT_SIZE];
+
+    if (gmtime_r(&time, &parts) && strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &parts) > 0)
+        json_text(json, key, date);
+    else
+        json_null(json, key);
+}
+
+void json_sha256(struct json *json, const char *key, const uint8_t digest[32])
+{
+    static const char digits[] = "0123456789abcdef";
+    char hex[2 * 32 + 1];
+
+    for (size_t i = 0; i < 32; i++) {
+        hex[2 * i] = digits[digest[i] >> 4];
+        hex[2 * i + 1] = digits[digest[i] & 0xf];
+    }
+    hex[2 * 32] = '\0';
+    json_text(json, key, hex);
 }
 
 void json_milliseconds(struct json *json, const char *key, int64_t duration_ns)

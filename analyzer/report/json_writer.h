@@ -36,6 +36,8 @@ void json_number(struct json *json, const char *key, uint64_t value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 void json_time(struct json *json, const char *key, int64_t time_ns);
+void json_date(struct json *json, const char *key, int64_t seconds); /* since 1970; no fraction */
+void json_sha256(struct json *json, const char *key, const uint8_t digest[32]);
 void json_milliseconds(struct json *json, const char *key, int64_t duration_ns);
 
 #endif
