@@ -82,13 +82,8 @@ static struct model *make_model(struct pipeline *pipeline, const struct options 
 
 static struct flow_engine *make_engine(struct pipeline *pipeline)
 {
-    struct complaint cc; struct tls_secrets *sec = tls_secrets_create();
-    const struct options *o = pipeline->assembly.options;
-    for (size_t i = 0; i < o->keylogs.count; i++) if (tls_secrets_add_keylog_file(sec, o->keylogs.items[i], false, &cc)!=STATUS_OK) say(cc.line);
-    for (size_t i = 0; i < o->private_keys.count; i++) if (tls_secrets_add_private_key(sec, o->private_keys.items[i], o->password_file, &cc)!=STATUS_OK) say(cc.line);
     struct flow_config config = { .dissectors = dissectors,
                                   .dissection.everything = pipeline->outputs.has_events,
-    .dissection.tls = tls_context_create(sec), .dissection.certificates = certificate_store_create(&pipeline->flow_budget, o->trust, &cc),
                                   .sink = { receive, pipeline },
                                   .budget = &pipeline->flow_budget };
 

@@ -32,6 +32,7 @@ void connections_remove(struct model *model, struct connection *connection)
     /* It is in the table. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     HASH_DEL(model->connections, connection);
     model->connection_count--;
+    arena_free(connection->failed_arena);
     memory_give(model->config.budget, connection, sizeof *connection);
 }
 

@@ -1,4 +1,4 @@
-/* connections.c: TCP connections and their TLS, given to sign-ins
+/* connections.c: TCP connections, given to sign-ins
  *
  * A connection belongs to a sign-in when its client looked its server's
  * address up for that sign-in, when its TLS server name or its first request
@@ -14,7 +14,7 @@ enum { ADOPT_WITHIN_S = 60 };
 
 /* ---- steps ---- */
 
-static struct party server_party(struct record *record, const struct connection *connection)
+struct party connections_server(struct record *record, const struct connection *connection)
 {
     return (struct party){ .endpoint = connection->tcp.server,
                            .name = connection->name,
@@ -25,8 +25,9 @@ static struct party server_party(struct record *record, const struct connection 
 
 static bool has_failed(const struct connection *connection)
 {
-    return connection->state == CONNECTION_ENDED && (connection->tcp.opened == OPENED_REFUSED ||
-                                                     connection->tcp.opened == OPENED_UNANSWERED);
+    return connection->failed_tls ||
+           (connection->state == CONNECTION_ENDED && (connection->tcp.opened == OPENED_REFUSED ||
+                                                      connection->tcp.opened == OPENED_UNANSWERED));
 }
 
 static void fill_tcp_evidence(struct step *step, const struct connection *connection)
@@ -58,7 +59,7 @@ static void show_tcp(struct record *record, struct connection *connection)
     if (!connection->tcp_step) {
         step.leg = connection->internal ? LEG_INTERNAL : LEG_CLIENT;
         step.tcp = connection->tcp_kept;
-        step.to = server_party(record, connection);
+        step.to = connections_server(record, connection);
         connection->tcp_step = store_add_step(record, &step);
     }
     if (!connection->tcp_step)
@@ -133,7 +134,7 @@ void connections_attach(struct connection *connection, struct record *record)
     show_tcp(record, connection);
 }
 
-static void detach(struct connection *connection)
+void connections_detach(struct connection *connection)
 {
     struct record *record = connection->record;
 
@@ -154,7 +155,7 @@ void connections_move(struct connection *connection, struct record *record)
     if (connection->record == record)
         return;
     if (connection->record)
-        detach(connection);
+        connections_detach(connection);
     connections_attach(connection, record);
 }
 
@@ -177,7 +178,8 @@ struct connection *connections_failed_between(struct model *model, int64_t from_
 
 bool connections_is_proven(const struct connection *connection)
 {
-    return connection->tcp.opened == OPENED_REFUSED || connection->tcp.attempts >= 3;
+    return connection->failed_tls || connection->tcp.opened == OPENED_REFUSED ||
+           connection->tcp.attempts >= 3;
 }
 
 bool connections_has_other_way(struct model *model, const struct connection *failed)
@@ -207,6 +209,8 @@ void connections_show_internal(struct record *record, struct connection *connect
     connection->record = record;
     connection->internal = true;
     show_tcp(record, connection);
+    if (connection->failed_tls)
+        connections_show_tls(record, connection, connection->failed_tls);
 }
 
 void connections_adopt(struct record *record, const struct address *server)
@@ -284,108 +288,4 @@ void connections_receive(struct model *model, const struct event *event)
         show_tcp(connection->record, connection);
         store_touch(connection->record, event->noticed_ns);
     }
-}
-
-/* ---- TLS events ---- */
-
-static void show_tls(struct record *record, struct connection *connection,
-                     const struct event *event)
-{
-    struct step step = {
-        .time_ns = event->tls.hello.packet ? event->tls.hello.time_ns : event->evidence.time_ns,
-        .duration_ns = -1,
-        .stage = STAGE_TLS,
-        .leg = LEG_CLIENT,
-        .flow = event->flow,
-        .evidence = { event->tls.hello.packet ? event->tls.hello : event->evidence },
-        .evidence_count = 1
-    };
-
-    if (!connection->tls_kept)
-        connection->tls_kept = arena_take(record->signin.arena, sizeof *connection->tls_kept);
-    if (!connection->tls_kept)
-        return;
-    *connection->tls_kept = event->tls;
-    connection->tls_kept->server_name = arena_copy(record->signin.arena, event->tls.server_name);
-    if (!connection->tls_step) {
-        step.tls = connection->tls_kept;
-        step.to = server_party(record, connection);
-        connection->tls_step = store_add_step(record, &step);
-    }
-    if (!connection->tls_step)
-        return;
-    if (event->tls.alert != 0xff && event->tls.alert_evidence.packet) {
-        connection->tls_step->evidence[1] = event->tls.alert_evidence;
-        connection->tls_step->evidence_count = 2;
-    }
-    describe_tls(record, connection->tls_step);
-    store_touch(record, event->noticed_ns);
-}
-
-/* The server name decides over the address: one address may serve many sites. */
-static struct record *find_by_server_name(struct model *model, const struct connection *connection,
-                                          const struct event *event)
-{
-    char lower[256];
-    const char *domain = NULL;
-    struct sought sought = { .client = &event->tls.client.address,
-                             .host = lower,
-                             .time_ns = event->noticed_ns };
-    struct record *record;
-    enum name_kind kind;
-
-    if (event->tls.server_name.length == 0)
-        return connection->record;
-    if (!name_lower(event->tls.server_name, lower, sizeof lower))
-        return NULL;
-    kind = name_classify(lower, &domain);
-    if (kind == NAME_SIP_HOST || kind == NAME_EXCHANGE)
-        return NULL;
-    sought.starts = name_is_discovery(kind);
-    sought.domain = sought.starts ? domain : NULL;
-    if (connection->record && store_host(connection->record, event->tls.server_name, false))
-        return connection->record;
-    record = correlate_find_or_begin(model, &sought);
-    return record && (sought.starts || store_host(record, event->tls.server_name, false)) ? record
-                                                                                          : NULL;
-}
-
-static void receive_hello(struct model *model, struct connection *connection,
-                          const struct event *event)
-{
-    struct record *record;
-    struct host *host;
-
-    if (!connection->tcp.client.address.family) { /* its beginning was not captured */
-        connection->tcp.client = event->tls.client;
-        connection->tcp.server = event->tls.server;
-    }
-    record = find_by_server_name(model, connection, event);
-    if (!record && connection->record)
-        detach(connection);
-    if (!record)
-        return;
-    connections_move(connection, record);
-    record = connection->record;
-    host = store_host(record, event->tls.server_name, true);
-    if (host) {
-        store_learn_address(record, host, &event->tls.server.address);
-        connection->name = host->name;
-    }
-    connection->hello = true;
-    connections_adopt(record, &event->tls.server.address);
-}
-
-void connections_receive_tls(struct model *model, const struct event *event)
-{
-    bool hello = event->kind == EVENT_TLS_HELLO;
-    struct connection *connection =
-        hello ? connections_find_or_add(model, event) : connections_find(model, event->flow);
-
-    if (!connection)
-        return;
-    if (hello)
-        receive_hello(model, connection, event);
-    if (connection->record)
-        show_tls(connection->record, connection, event);
 }

@@ -141,17 +141,6 @@ const struct http_exchange *copy_http(struct arena *arena, const struct http_exc
     return copy;
 }
 
-const struct tls_session *copy_tls(struct arena *arena, const struct tls_session *session)
-{
-    struct tls_session *copy = arena_take(arena, sizeof *copy);
-
-    if (!copy)
-        return NULL;
-    *copy = *session;
-    copy->server_name = arena_copy(arena, session->server_name);
-    return copy;
-}
-
 const struct dns_record *copy_records(struct arena *arena, const struct dns_record *records,
                                       size_t count)
 {

@@ -7,9 +7,12 @@
 
 enum { BODY_KEPT_MAX = 65536 };
 
-/* NULL when the arena is full. Bodies are kept up to BODY_KEPT_MAX. */
+/* NULL when the arena is full; bodies are kept up to BODY_KEPT_MAX. */
 const struct http_exchange *copy_http(struct arena *arena, const struct http_exchange *exchange);
-const struct tls_session *copy_tls(struct arena *arena, const struct tls_session *session);
+/* Into `copy`, which is the arena's own. A chain that equals `known` is shared with it. */
+void copy_tls(struct arena *arena, const struct tls_session *session,
+              const struct certificate_chain *known, struct tls_session *copy);
+bool copy_is_same_chain(const struct certificate_chain *a, const struct certificate_chain *b);
 const struct dns_record *copy_records(struct arena *arena, const struct dns_record *records,
                                       size_t count);
 /* Lower case; NULL for an empty slice or a full arena. */

@@ -91,21 +91,44 @@ void describe_tcp(struct record *record, struct step *step)
     step->summary = keep(record, &text);
 }
 
+/* Of the application data; a handshake that failed has none. */
+static const char *tls_note(const struct tls_session *tls)
+{
+    if (tls->client_records + tls->server_records == 0)
+        return NULL;
+    switch (tls->decrypted) {
+    case TLS_DECRYPTED_ALL:
+        return tls->resumed ? "resumed, decrypted" : "decrypted";
+    case TLS_DECRYPTED_PART:
+        return "decrypted in part";
+    case TLS_DECRYPTED_NONE:
+        break;
+    }
+    return "encrypted, not read";
+}
+
 void describe_tls(struct record *record, struct step *step)
 {
     const struct tls_session *tls = step->tls;
+    const char *alert = tls->alert != TLS_NO_ALERT ? tls_alert_name(tls->alert) : NULL;
     struct text text = { 0 };
 
-    step->from = (struct party){ .endpoint = tls->client, .role = ROLE_CLIENT };
+    step->from = (struct party){ .endpoint = tls->client,
+                                 .role = step->leg == LEG_INTERNAL ? ROLE_PROXY : ROLE_CLIENT };
     text_print(&text, "%s with ", tls_version_name(tls->version));
     add_server(&text, &step->to);
-    if (tls->alert != 0xff)
+    if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL && alert)
+        text_print(&text, " -> alert %u (%s) from the %s", tls->alert, alert,
+                   tls->alert_from_server ? "server" : "client");
+    else if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL)
         text_print(&text, " -> alert %u from the %s", tls->alert,
                    tls->alert_from_server ? "server" : "client");
     else if (!tls->has_server_hello)
         text_add(&text, " -> no answer to the hello");
+    else if (tls->client_silent && tls->client_ended)
+        text_add(&text, " -> the client closes without a request");
     step->summary = keep(record, &text);
-    step->note = tls->client_records + tls->server_records ? "encrypted, not read" : NULL;
+    step->note = tls_note(tls);
 }
 
 /* ---- HTTP ---- */

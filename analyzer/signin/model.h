@@ -108,6 +108,8 @@ struct connection { /* by flow number */
     const char *name; /* host name it was opened for, in the record's arena, or NULL */
     struct tcp_connection *tcp_kept; /* what the step shows */
     struct tls_session *tls_kept;
+    struct arena *failed_arena;     /* of nobody's connection whose TLS failed */
+    struct tls_session *failed_tls; /* and how */
     struct step *tcp_step, *tls_step;
     int64_t last_ns;
     struct connection *older, *newer;
@@ -232,7 +234,12 @@ void connections_remove(struct model *model, struct connection *connection);
 void lookups_receive(struct model *model, const struct event *event);
 struct domain_facts *lookups_domain(struct model *model, const char *domain, bool create);
 void lookups_expire(struct record *record, int64_t now_ns, bool finish);
+struct party connections_server(struct record *record, const struct connection *connection);
+void connections_detach(struct connection *connection); /* it is of no sign-in after all */
 void connections_receive(struct model *model, const struct event *event);
+/* ---- connections_tls.c ---- */
+void connections_show_tls(struct record *record, struct connection *connection,
+                          const struct tls_session *tls);
 void connections_receive_tls(struct model *model, const struct event *event);
 struct connection *connections_find(struct model *model, uint64_t flow);
 void connections_attach(struct connection *connection, struct record *record);

@@ -1,0 +1,155 @@
+/* connections_tls.c: what TLS tells of a connection: whose it is, and how it went
+ *
+ * A session that failed on a connection of nobody's is remembered: it may be
+ * the proxy's own, and explain what its client got.
+ */
+#include "model.h"
+
+#include <string.h>
+
+/* A chain that the sign-in met before. */
+static const struct certificate_chain *known_chain(const struct record *record,
+                                                   const struct certificate_chain *chain)
+{
+    for (size_t i = 0; chain && i < record->signin.step_count; i++) {
+        const struct tls_session *tls = record->signin.steps[i].tls;
+
+        if (tls && copy_is_same_chain(tls->chain, chain))
+            return tls->chain;
+    }
+    return NULL;
+}
+
+static void fill_evidence(struct step *step, const struct tls_session *tls)
+{
+    step->evidence[0] = tls->hello;
+    step->evidence_count = 1;
+    if (tls->alert != TLS_NO_ALERT && tls->alert_evidence.packet)
+        step->evidence[step->evidence_count++] = tls->alert_evidence;
+}
+
+void connections_show_tls(struct record *record, struct connection *connection,
+                          const struct tls_session *tls)
+{
+    struct step step = { .time_ns =
+                             tls->hello.packet ? tls->hello.time_ns : connection->evidence.time_ns,
+                         .duration_ns = -1,
+                         .stage = STAGE_TLS,
+                         .leg = connection->internal ? LEG_INTERNAL : LEG_CLIENT,
+                         .flow = connection->flow };
+    struct tls_session *kept = connection->tls_kept;
+
+    if (!kept)
+        kept = connection->tls_kept = arena_take(record->signin.arena, sizeof *kept);
+    if (!kept)
+        return;
+    copy_tls(record->signin.arena, tls, known_chain(record, tls->chain), kept);
+    if (!kept->hello.packet)
+        kept->hello = connection->evidence;
+    if (!connection->tls_step) {
+        step.tls = kept;
+        step.to = connections_server(record, connection);
+        connection->tls_step = store_add_step(record, &step);
+    }
+    if (!connection->tls_step)
+        return;
+    fill_evidence(connection->tls_step, kept);
+    describe_tls(record, connection->tls_step);
+}
+
+/* The server name decides over the address: one address may serve many sites. */
+static struct record *find_by_server_name(struct model *model, const struct connection *connection,
+                                          const struct event *event)
+{
+    char lower[256];
+    const char *domain = NULL;
+    struct sought sought = { .client = &event->tls.client.address,
+                             .host = lower,
+                             .time_ns = event->noticed_ns };
+    struct record *record;
+    enum name_kind kind;
+
+    if (event->tls.server_name.length == 0)
+        return connection->record;
+    if (!name_lower(event->tls.server_name, lower, sizeof lower))
+        return NULL;
+    kind = name_classify(lower, &domain);
+    if (kind == NAME_SIP_HOST || kind == NAME_EXCHANGE)
+        return NULL;
+    sought.starts = name_is_discovery(kind);
+    sought.domain = sought.starts ? domain : NULL;
+    if (connection->record && store_host(connection->record, event->tls.server_name, false))
+        return connection->record;
+    record = correlate_find_or_begin(model, &sought);
+    return record && (sought.starts || store_host(record, event->tls.server_name, false)) ? record
+                                                                                          : NULL;
+}
+
+static void receive_hello(struct model *model, struct connection *connection,
+                          const struct event *event)
+{
+    struct record *record;
+    struct host *host;
+
+    if (!connection->tcp.client.address.family) { /* its beginning was not captured */
+        connection->tcp.client = event->tls.client;
+        connection->tcp.server = event->tls.server;
+    }
+    record = find_by_server_name(model, connection, event);
+    if (!record && connection->record)
+        connections_detach(connection);
+    if (!record)
+        return;
+    connections_move(connection, record);
+    record = connection->record;
+    host = store_host(record, event->tls.server_name, true);
+    if (host) {
+        store_learn_address(record, host, &event->tls.server.address);
+        connection->name = host->name;
+    }
+    connection->hello = true;
+    connections_adopt(record, &event->tls.server.address);
+}
+
+/* It was refused by an alert, or by closing without a word. */
+static bool has_failed(const struct tls_session *tls)
+{
+    bool refused = tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL;
+    bool in_silence = tls->has_server_hello && tls->client_silent && tls->client_ended;
+
+    return tls->has_client_hello && tls->client_silent && (refused || in_silence);
+}
+
+static void remember_failure(struct model *model, struct connection *connection,
+                             const struct tls_session *tls)
+{
+    bool by_proxy =
+        relay_is_pool_port(tls->server.port) || relay_is_proxy(model, &tls->client.address);
+
+    if (connection->failed_tls || !by_proxy || !has_failed(tls))
+        return;
+    connection->failed_arena = arena_create(model->config.budget, 0);
+    if (!connection->failed_arena)
+        return;
+    connection->failed_tls = arena_take(connection->failed_arena, sizeof *connection->failed_tls);
+    if (connection->failed_tls)
+        copy_tls(connection->failed_arena, tls, NULL, connection->failed_tls);
+}
+
+void connections_receive_tls(struct model *model, const struct event *event)
+{
+    bool hello = event->kind == EVENT_TLS_HELLO;
+    struct connection *connection =
+        hello ? connections_find_or_add(model, event) : connections_find(model, event->flow);
+
+    if (!connection)
+        return;
+    if (hello)
+        receive_hello(model, connection, event);
+    if (connection->record) {
+        connections_show_tls(connection->record, connection, &event->tls);
+        store_touch(connection->record, event->noticed_ns);
+    } else if (!hello) {
+        remember_failure(model, connection, &event->tls);
+    }
+}
