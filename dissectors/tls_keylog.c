@@ -55,18 +55,17 @@ static struct slice take_word(struct slice *rest)
     return word;
 }
 
-static int digit_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* One more than the digit's value; 0: no digit. Key logs may have millions of them. */
+static const uint8_t digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 static bool is_hex(struct slice word)
 {
     for (size_t i = 0; i < word.length; i++)
-        if (digit_value(word.data[i]) < 0)
+        if (!digits[word.data[i]])
             return false;
     return word.length > 0 && word.length % 2 == 0;
 }
@@ -77,11 +76,11 @@ static bool read_hex(struct slice word, size_t length, uint8_t *out)
     if (word.length != 2 * length)
         return false;
     for (size_t i = 0; i < length; i++) {
-        int high = digit_value(word.data[2 * i]), low = digit_value(word.data[2 * i + 1]);
+        unsigned high = digits[word.data[2 * i]], low = digits[word.data[2 * i + 1]];
 
-        if (high < 0 || low < 0)
+        if (!high || !low)
             return false;
-        out[i] = (uint8_t)(high << 4 | low);
+        out[i] = (uint8_t)((high - 1) << 4 | (low - 1));
     }
     return true;
 }

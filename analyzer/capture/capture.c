@@ -79,6 +79,7 @@ static enum status create_input(struct capture *capture, const char *path, struc
     input->arena = capture->arena;
     input->index = (uint32_t)capture->count;
     input->stopped = &capture->stopped;
+    input->secrets = capture->options.secrets;
     input->state = STATUS_WAIT;
     input->link_type = -1;
     input->last_link_type = -1;

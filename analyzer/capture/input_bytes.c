@@ -212,7 +212,7 @@ void input_bytes_free(struct input_bytes *in)
         return;
     close(in->descriptor);
     decoder_free(in->decoder);
-    buffer_release(&in->window);
+    buffer_wipe(&in->window); /* a capture may hold TLS secrets */
     buffer_release(&in->packed);
     memory_give(NULL, in, sizeof *in);
 }

@@ -14,20 +14,9 @@
 
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
 
-enum {
-    BLOCK_FRAME_BYTES = 12, /* type, length, length again */
-    BLOCK_HEAD_BYTES = 12,  /* a section's byte order stands in its third word */
-    SECTION_HEAD_BYTES = 16,
-    BLOCK_BYTES_MAX = 64 << 20,
-    READ_BYTES_MAX = PACKET_BYTES_MAX + (64 << 10), /* a packet and its options */
-};
+enum { SECTION_HEAD_BYTES = 16 };
 
 enum walk { WALK_ON, WALK_PACKET, WALK_END };
-
-struct block {
-    uint32_t type;
-    uint32_t length;
-};
 
 /* ---- the frame of a block ---- */
 
@@ -39,8 +28,7 @@ bool pcapng_is_magic(struct slice start)
     return cursor_u32(&in) == BLOCK_SECTION;
 }
 
-/* A section's byte order is that of its magic, whatever the section before had. */
-static struct block read_head(struct slice at, bool *little)
+struct block pcapng_read_head(struct slice at, bool *little)
 {
     struct reading reading;
     struct cursor in = cursor_over_message(at, &reading);
@@ -57,7 +45,7 @@ static struct block read_head(struct slice at, bool *little)
     return block;
 }
 
-static bool is_section_magic(struct slice at)
+bool pcapng_is_section_magic(struct slice at)
 {
     struct reading reading;
     struct cursor in = cursor_over_message(slice_part(at, 8, sizeof(uint32_t)), &reading);
@@ -66,7 +54,7 @@ static bool is_section_magic(struct slice at)
     return cursor_u32(&in) == BYTE_ORDER_MAGIC || cursor_u32_le(&again) == BYTE_ORDER_MAGIC;
 }
 
-static bool has_sane_length(const struct block *block)
+bool pcapng_has_sane_length(const struct block *block)
 {
     return block->length >= BLOCK_FRAME_BYTES && block->length % 4 == 0 &&
            block->length <= BLOCK_BYTES_MAX;
@@ -92,10 +80,11 @@ static bool is_usual_type(uint32_t type)
 static bool is_plausible(const struct pcapng *file, struct slice at)
 {
     bool little = file->little;
-    struct block block = read_head(at, &little);
+    struct block block = pcapng_read_head(at, &little);
 
-    return is_usual_type(block.type) && has_sane_length(&block) && block.length <= at.length &&
-           (block.type != BLOCK_SECTION || is_section_magic(at)) &&
+    return is_usual_type(block.type) && pcapng_has_sane_length(&block) &&
+           block.length <= at.length &&
+           (block.type != BLOCK_SECTION || pcapng_is_section_magic(at)) &&
            has_matching_trailer(slice_part(at, 0, block.length), little);
 }
 
@@ -220,16 +209,16 @@ static enum walk walk_block(struct pcapng *file, struct packet *packet)
         return WALK_END;
     if (head.length < BLOCK_HEAD_BYTES)
         return end_inside(file, false, head.length, BLOCK_HEAD_BYTES);
-    block = read_head(head, &file->little);
-    if (!has_sane_length(&block))
+    block = pcapng_read_head(head, &file->little);
+    if (!pcapng_has_sane_length(&block))
         return resync(file, "an impossible length");
     if (block.type == BLOCK_SECTION) {
-        if (!is_section_magic(head))
+        if (!pcapng_is_section_magic(head))
             return resync(file, "no byte order");
         if (begin_section(file) == WALK_END)
             return WALK_END;
     }
-    if (block.length > (pcapng_is_wanted(block.type) ? READ_BYTES_MAX : RESYNC_BYTES))
+    if (block.length > (pcapng_is_wanted(file, block.type) ? READ_BYTES_MAX : RESYNC_BYTES))
         return skip_large(file, &block);
     return read_whole(file, &block, packet);
 }
@@ -241,6 +230,14 @@ static enum status pcapng_next(void *source, struct packet *packet)
     while (walk == WALK_ON)
         walk = walk_block(source, packet);
     return walk == WALK_PACKET ? STATUS_OK : STATUS_END;
+}
+
+void pcapng_walk_secrets(struct pcapng *file)
+{
+    struct packet packet;
+
+    while (walk_block(file, &packet) != WALK_END)
+        ;
 }
 
 static void pcapng_close(void *source)
@@ -271,8 +268,8 @@ static enum status check_start(struct pcapng *file, struct complaint *complaint)
                         "%s: a pcapng file that ends inside its header (%zu of %d bytes): there "
                         "is nothing to read",
                         name, head.length, SECTION_BYTES);
-    (void)read_head(head, &file->little);
-    if (!is_section_magic(head))
+    (void)pcapng_read_head(head, &file->little);
+    if (!pcapng_is_section_magic(head))
         return complain(complaint,
                         "%s: begins as a pcapng file does, but without its byte order: damaged, "
                         "or not a capture",
@@ -303,5 +300,7 @@ enum status pcapng_open(struct input *input, struct input_bytes *bytes, struct c
     input->source = file;
     input->info.kind = INPUT_PCAPNG;
     input->link_type = -1;
+    if (input->secrets.take)
+        pcapng_tell_secrets(file);
     return STATUS_OK;
 }

@@ -1,7 +1,7 @@
-/* pcapng_block.c: what the blocks of a pcapng file say: interfaces, packets, statistics
+/* pcapng_block.c: what the blocks of a pcapng file say: interfaces, packets, statistics, secrets
  *
  * Each reader returns whether it has set the packet.  Follows
- * draft-ietf-opsawg-pcapng 4.2 to 4.6 and, for obsolete packets, appendix A.
+ * draft-ietf-opsawg-pcapng 4.2 to 4.7 and, for obsolete packets, appendix A.
  */
 #include "ordered.h"
 #include "pcapng.h"
@@ -163,6 +163,40 @@ static bool read_statistics(struct pcapng *file, struct cursor *in, struct packe
     return false;
 }
 
+bool pcapng_read_secrets(struct slice body, bool little, struct secrets_block *secrets)
+{
+    struct reading reading;
+    struct cursor in = cursor_over_message(body, &reading);
+
+    secrets->type = ordered_u32(&in, little);
+    secrets->claimed = ordered_u32(&in, little);
+    secrets->bytes = slice_part(in.rest, 0, secrets->claimed);
+    return reading.state == READ_OK;
+}
+
+static void warn_of_secrets(struct pcapng *file, const struct secrets_block *secrets)
+{
+    if (pcapng_tell_once(file, TOLD_SECRETS))
+        input_warn(file->input,
+                   "a decryption secrets block before packet %llu claims %u bytes and holds %zu: "
+                   "taken as cut",
+                   pcapng_next_number(file), secrets->claimed, secrets->bytes.length);
+}
+
+static bool read_secrets(struct pcapng *file, struct cursor *in, struct packet *packet)
+{
+    const struct secrets_sink *sink = &file->input->secrets;
+    struct secrets_block secrets = { 0 };
+
+    (void)packet;
+    if (!pcapng_read_secrets(cursor_rest(in), file->little, &secrets) ||
+        secrets.bytes.length < secrets.claimed)
+        warn_of_secrets(file, &secrets);
+    if (sink->take && file->bytes->offset > file->told_until && secrets.bytes.length > 0)
+        sink->take(sink->context, secrets.type, secrets.bytes);
+    return false;
+}
+
 static const struct reader {
     uint32_t type;
     bool is_packet;
@@ -170,7 +204,7 @@ static const struct reader {
 } readers[] = {
     { BLOCK_PACKET, true, read_packet },          { BLOCK_SIMPLE_PACKET, true, read_simple_packet },
     { BLOCK_OLD_PACKET, true, read_old_packet },  { BLOCK_INTERFACE, false, read_interface },
-    { BLOCK_STATISTICS, false, read_statistics },
+    { BLOCK_STATISTICS, false, read_statistics }, { BLOCK_SECRETS, false, read_secrets },
 };
 
 static const struct reader *find_reader(uint32_t block_type)
@@ -188,9 +222,9 @@ bool pcapng_is_packet(uint32_t block_type)
     return reader && reader->is_packet;
 }
 
-bool pcapng_is_wanted(uint32_t block_type)
+bool pcapng_is_wanted(const struct pcapng *file, uint32_t block_type)
 {
-    return find_reader(block_type);
+    return find_reader(block_type) && (!file->secrets_only || block_type == BLOCK_SECRETS);
 }
 
 bool pcapng_read_block(struct pcapng *file, uint32_t block_type, struct slice body,
@@ -200,5 +234,5 @@ bool pcapng_read_block(struct pcapng *file, uint32_t block_type, struct slice bo
     struct cursor in = cursor_over_message(body, &reading);
     const struct reader *reader = find_reader(block_type);
 
-    return reader && reader->read(file, &in, packet);
+    return pcapng_is_wanted(file, block_type) && reader->read(file, &in, packet);
 }

@@ -36,6 +36,7 @@ struct input {
     struct arena *arena; /* the capture's: names and warnings */
     const char *name;    /* the path, harmless to print */
     const volatile sig_atomic_t *stopped;
+    struct secrets_sink secrets;
     int link_type; /* the one of the whole file; -1: each packet has its own */
     bool filter_warned;
     int last_link_type;                           /* of the packet before, -1 at first */
