@@ -10,8 +10,6 @@
 #include "dissectors/http1_message.h"
 #include "dissectors/http_resync.h"
 
-#define SILENCE_NS (120 * INT64_C(1000000000))
-
 /* ---- reading ---- */
 
 static enum http_beginning judge_next(const struct passage *in)
@@ -141,12 +139,6 @@ static size_t http1_read(struct channel_view *view, enum direction direction, st
 
 /* ---- gaps ---- */
 
-static void suspect_all(struct http1_memory *memory)
-{
-    for (struct exchange *each = memory->queue.first; each; each = each->next)
-        each->suspect = each->suspect || !each->answered;
-}
-
 static void http1_lose(struct channel_view *view, enum direction direction, uint64_t bytes)
 {
     struct http1_memory *memory = view->memory;
@@ -172,7 +164,7 @@ static void http1_lose(struct channel_view *view, enum direction direction, uint
         break;
     }
     if (direction == FROM_SERVER && side->state == SIDE_RESYNC)
-        suspect_all(memory);
+        exchange_suspect_all(&memory->queue);
 }
 
 /* ---- the end ---- */
@@ -198,25 +190,6 @@ static void finish_message(struct channel_view *view, enum direction direction, 
     side->state = SIDE_RESYNC;
 }
 
-static enum http_ending judge_ending(const struct http1_memory *memory,
-                                     const struct exchange *exchange, enum stream_end end)
-{
-    if (exchange->answered)
-        return HTTP_ANSWERED;
-    if (exchange->suspect)
-        return HTTP_UNKNOWN;
-    switch (end) {
-    case END_FIN:
-        return memory->client_ended_first ? HTTP_CLIENT_CLOSED : HTTP_CLOSED;
-    case END_RESET:
-        return memory->client_ended_first ? HTTP_CLIENT_CLOSED : HTTP_RESET;
-    case END_TIMEOUT:
-    case END_CAPTURE:
-        break;
-    }
-    return HTTP_NO_ANSWER;
-}
-
 /* No more answers will come. */
 static void tell_all(struct channel_view *view, enum stream_end end)
 {
@@ -230,7 +203,8 @@ static void tell_all(struct channel_view *view, enum stream_end end)
     while (memory->queue.first) {
         struct exchange *exchange = memory->queue.first;
 
-        exchange_tell(view, exchange, judge_ending(memory, exchange, end), end == END_CAPTURE);
+        exchange_tell(view, exchange, exchange_ending(exchange, end, memory->client_ended_first),
+                      end == END_CAPTURE);
         exchange_remove(view, &memory->queue, exchange);
     }
 }
@@ -262,9 +236,7 @@ static void http1_tick(struct channel_view *view)
 {
     struct http1_memory *memory = view->memory;
 
-    for (struct exchange *each = memory->queue.first; each; each = each->next)
-        if (!each->answered && each->request_done && view->now_ns - each->asked_ns > SILENCE_NS)
-            exchange_tell(view, each, HTTP_NO_ANSWER, false);
+    exchange_tell_silent(view, &memory->queue);
 }
 
 static void http1_release(struct channel_view *view)

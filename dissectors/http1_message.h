@@ -2,7 +2,7 @@
 #ifndef LYNCSCOPE_DISSECTORS_HTTP1_MESSAGE_H
 #define LYNCSCOPE_DISSECTORS_HTTP1_MESSAGE_H
 
-#include "dissectors/http1_exchange.h"
+#include "dissectors/http_exchange.h"
 
 enum side_state {
     SIDE_HEAD,
