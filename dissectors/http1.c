@@ -93,8 +93,28 @@ static bool wait_for_answer(struct passage *in)
     return true;
 }
 
+static bool read_as_http2(struct passage *in)
+{
+    struct http2_passage passage = {
+        .view = in->view,
+        .http2 = in->memory->http2,
+        .side = &in->memory->http2->sides[in->direction],
+        .direction = in->direction,
+        .rest = in->rest,
+        .used = in->used,
+    };
+
+    http2_read_passage(&passage);
+    in->rest = passage.rest;
+    in->used = passage.used;
+    in->wanted = passage.wanted;
+    return false;
+}
+
 static bool pass_on(struct passage *in)
 {
+    if (in->memory->http2)
+        return read_as_http2(in);
     channel_pass(in->memory->inner, in->direction, in->rest,
                  channel_evidence(in->view, in->direction, in->used));
     http1_use(in, in->rest.length);
@@ -147,7 +167,10 @@ static void http1_lose(struct channel_view *view, enum direction direction, uint
     side->scanned = 0;
     switch (side->state) {
     case SIDE_TUNNEL:
-        channel_pass_gap(memory->inner, direction, bytes);
+        if (memory->http2)
+            http2_lose_bytes(view, memory->http2, direction, bytes);
+        else
+            channel_pass_gap(memory->inner, direction, bytes);
         return;
     case SIDE_WAIT:
         side->lost_waiting += bytes;
@@ -221,7 +244,9 @@ static void http1_finish(struct channel_view *view, enum direction direction, st
     side->ended = true;
     if (direction == FROM_CLIENT && end == END_FIN && !other_ended)
         memory->client_ended_first = true;
-    if (tunnel)
+    if (tunnel && memory->http2)
+        http2_end(view, memory->http2, direction, end);
+    else if (tunnel)
         channel_pass_end(memory->inner, direction, end);
     else
         finish_message(view, direction, rest, end);
@@ -237,6 +262,8 @@ static void http1_tick(struct channel_view *view)
     struct http1_memory *memory = view->memory;
 
     exchange_tell_silent(view, &memory->queue);
+    if (memory->http2)
+        exchange_tell_silent(view, &memory->http2->queue);
 }
 
 static void http1_release(struct channel_view *view)
@@ -247,6 +274,9 @@ static void http1_release(struct channel_view *view)
         body_release(&memory->sides[i].body);
     while (memory->queue.first)
         exchange_remove(view, &memory->queue, memory->queue.first);
+    if (memory->http2)
+        http2_release_all(view, memory->http2);
+    memory_give(view->budget, memory->http2, sizeof *memory->http2);
 }
 
 /* ---- recognition ---- */

@@ -136,6 +136,32 @@ static void open_tunnel(struct passage *in, bool tunnelled)
         channel_pass_end(memory->inner, FROM_CLIENT, END_FIN);
 }
 
+/* RFC 7540 3.2; Microsoft's servers and nghttp2's still grant it. */
+static bool is_http2(const struct http_head *head)
+{
+    return head->status == 101 &&
+           slice_is_text_nocase(slice_trim(http_head_value(head, "Upgrade")), "h2c");
+}
+
+/* The 101 is an interim answer then: the real one comes on stream 1. False: over budget. */
+static bool go_on_in_http2(struct passage *in, struct exchange *exchange)
+{
+    struct http1_memory *memory = in->memory;
+    struct http1_side *client = &memory->sides[FROM_CLIENT];
+
+    memory->http2 = http2_upgrade(in->view, &memory->queue, exchange);
+    if (!memory->http2)
+        return false;
+    if (exchange)
+        exchange_note_interim(exchange, 101);
+    if (client->exchange) /* its body is still coming, and is not waited for */
+        http1_end_message(in->view, memory, FROM_CLIENT);
+    client->state = in->side->state = SIDE_TUNNEL;
+    if (client->ended)
+        http2_end(in->view, memory->http2, FROM_CLIENT, END_FIN);
+    return true;
+}
+
 static bool has_no_body(const struct exchange *exchange, unsigned status)
 {
     return (exchange && exchange->is_head) || status == 204 || status == 304 || status < 200;
@@ -154,6 +180,8 @@ static void begin_response(struct passage *in, const struct http_head *head)
         return;
     }
     client->mute = false;
+    if (is_http2(head) && go_on_in_http2(in, exchange))
+        return;
     if (exchange)
         exchange_answer(in->view, exchange, head, here(in));
     else

@@ -184,6 +184,7 @@ struct exchange *exchange_orphan(struct channel_view *view, struct exchange_queu
     if (!exchange)
         return NULL;
     exchange->request_done = true;
+    exchange->stream = head->stream;
     exchange->ours = response_is_ours(head);
     if ((exchange->ours || view->options->everything) && !begin_story(view, exchange, queue->index))
         free_story(view, exchange);
