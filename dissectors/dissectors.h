@@ -6,6 +6,7 @@
 
 extern const struct dissector dns_dissector;
 extern const struct dissector http1_dissector;
+extern const struct dissector http2_dissector;
 extern const struct dissector tls_dissector;
 
 #endif

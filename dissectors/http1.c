@@ -10,8 +10,6 @@
 #include "dissectors/http1_message.h"
 #include "dissectors/http_resync.h"
 
-#define SILENCE_NS (120 * INT64_C(1000000000))
-
 /* ---- reading ---- */
 
 static enum http_beginning judge_next(const struct passage *in)
@@ -95,8 +93,28 @@ static bool wait_for_answer(struct passage *in)
     return true;
 }
 
+static bool read_as_http2(struct passage *in)
+{
+    struct http2_passage passage = {
+        .view = in->view,
+        .http2 = in->memory->http2,
+        .side = &in->memory->http2->sides[in->direction],
+        .direction = in->direction,
+        .rest = in->rest,
+        .used = in->used,
+    };
+
+    http2_read_passage(&passage);
+    in->rest = passage.rest;
+    in->used = passage.used;
+    in->wanted = passage.wanted;
+    return false;
+}
+
 static bool pass_on(struct passage *in)
 {
+    if (in->memory->http2)
+        return read_as_http2(in);
     channel_pass(in->memory->inner, in->direction, in->rest,
                  channel_evidence(in->view, in->direction, in->used));
     http1_use(in, in->rest.length);
@@ -141,12 +159,6 @@ static size_t http1_read(struct channel_view *view, enum direction direction, st
 
 /* ---- gaps ---- */
 
-static void suspect_all(struct http1_memory *memory)
-{
-    for (struct exchange *each = memory->queue.first; each; each = each->next)
-        each->suspect = each->suspect || !each->answered;
-}
-
 static void http1_lose(struct channel_view *view, enum direction direction, uint64_t bytes)
 {
     struct http1_memory *memory = view->memory;
@@ -155,7 +167,10 @@ static void http1_lose(struct channel_view *view, enum direction direction, uint
     side->scanned = 0;
     switch (side->state) {
     case SIDE_TUNNEL:
-        channel_pass_gap(memory->inner, direction, bytes);
+        if (memory->http2)
+            http2_lose_bytes(view, memory->http2, direction, bytes);
+        else
+            channel_pass_gap(memory->inner, direction, bytes);
         return;
     case SIDE_WAIT:
         side->lost_waiting += bytes;
@@ -172,7 +187,7 @@ static void http1_lose(struct channel_view *view, enum direction direction, uint
         break;
     }
     if (direction == FROM_SERVER && side->state == SIDE_RESYNC)
-        suspect_all(memory);
+        exchange_suspect_all(&memory->queue);
 }
 
 /* ---- the end ---- */
@@ -198,25 +213,6 @@ static void finish_message(struct channel_view *view, enum direction direction, 
     side->state = SIDE_RESYNC;
 }
 
-static enum http_ending judge_ending(const struct http1_memory *memory,
-                                     const struct exchange *exchange, enum stream_end end)
-{
-    if (exchange->answered)
-        return HTTP_ANSWERED;
-    if (exchange->suspect)
-        return HTTP_UNKNOWN;
-    switch (end) {
-    case END_FIN:
-        return memory->client_ended_first ? HTTP_CLIENT_CLOSED : HTTP_CLOSED;
-    case END_RESET:
-        return memory->client_ended_first ? HTTP_CLIENT_CLOSED : HTTP_RESET;
-    case END_TIMEOUT:
-    case END_CAPTURE:
-        break;
-    }
-    return HTTP_NO_ANSWER;
-}
-
 /* No more answers will come. */
 static void tell_all(struct channel_view *view, enum stream_end end)
 {
@@ -230,7 +226,8 @@ static void tell_all(struct channel_view *view, enum stream_end end)
     while (memory->queue.first) {
         struct exchange *exchange = memory->queue.first;
 
-        exchange_tell(view, exchange, judge_ending(memory, exchange, end), end == END_CAPTURE);
+        exchange_tell(view, exchange, exchange_ending(exchange, end, memory->client_ended_first),
+                      end == END_CAPTURE);
         exchange_remove(view, &memory->queue, exchange);
     }
 }
@@ -247,7 +244,9 @@ static void http1_finish(struct channel_view *view, enum direction direction, st
     side->ended = true;
     if (direction == FROM_CLIENT && end == END_FIN && !other_ended)
         memory->client_ended_first = true;
-    if (tunnel)
+    if (tunnel && memory->http2)
+        http2_end(view, memory->http2, direction, end);
+    else if (tunnel)
         channel_pass_end(memory->inner, direction, end);
     else
         finish_message(view, direction, rest, end);
@@ -262,9 +261,9 @@ static void http1_tick(struct channel_view *view)
 {
     struct http1_memory *memory = view->memory;
 
-    for (struct exchange *each = memory->queue.first; each; each = each->next)
-        if (!each->answered && each->request_done && view->now_ns - each->asked_ns > SILENCE_NS)
-            exchange_tell(view, each, HTTP_NO_ANSWER, false);
+    exchange_tell_silent(view, &memory->queue);
+    if (memory->http2)
+        exchange_tell_silent(view, &memory->http2->queue);
 }
 
 static void http1_release(struct channel_view *view)
@@ -275,6 +274,9 @@ static void http1_release(struct channel_view *view)
         body_release(&memory->sides[i].body);
     while (memory->queue.first)
         exchange_remove(view, &memory->queue, memory->queue.first);
+    if (memory->http2)
+        http2_release_all(view, memory->http2);
+    memory_give(view->budget, memory->http2, sizeof *memory->http2);
 }
 
 /* ---- recognition ---- */

@@ -150,7 +150,8 @@ bool http_read_head(struct slice block, struct http_head *head)
 
     head->block = block;
     head->header_count = 0;
-    head->method = head->target = head->reason = SLICE_EMPTY;
+    head->method = head->target = head->reason = head->authority = SLICE_EMPTY;
+    head->stream = 0;
     head->status = 0;
     if (!http_read_start_line(take_line(&rest), head))
         return false;

@@ -6,6 +6,7 @@
 #include "lyncscope/memory.h"
 
 enum {
+    HTTP_VERSION_2 = 20,
     HTTP_HEAD_MAX = 65536, /* bytes of start line and headers */
     HTTP_HEADERS_MAX = 200,
 };
@@ -17,7 +18,9 @@ struct http_head {
     struct slice method, target;
     struct slice reason;
     unsigned status;
-    unsigned version; /* 10, 11 */
+    unsigned version;       /* 10, 11, 20 */
+    struct slice authority; /* HTTP/2, else empty */
+    uint32_t stream;        /* HTTP/2, else 0 */
     struct header headers[HTTP_HEADERS_MAX];
     size_t header_count;
 };

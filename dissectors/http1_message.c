@@ -27,39 +27,6 @@ static struct evidence here(const struct passage *in)
 
 /* ---- the end of a message, and of an exchange ---- */
 
-static void close_if_done(struct channel_view *view, struct http1_memory *memory,
-                          struct exchange *exchange)
-{
-    if (!exchange->request_done || !exchange->response_done)
-        return;
-    exchange_tell(view, exchange, HTTP_ANSWERED, false);
-    exchange_remove(view, &memory->queue, exchange);
-}
-
-static void end_request(struct exchange *exchange, struct body_reader *body)
-{
-    struct http_body result;
-
-    exchange->request_done = true;
-    body_finish(body, &result, &exchange->request_body);
-    if (!exchange->http)
-        return;
-    exchange->http->request.body = result;
-    exchange->http->request.complete = result.complete;
-}
-
-static void end_response(struct exchange *exchange, struct body_reader *body)
-{
-    struct http_body result;
-
-    exchange->response_done = true;
-    body_finish(body, &result, &exchange->response_body);
-    if (!exchange->http)
-        return;
-    exchange->http->response.body = result;
-    exchange->http->response.complete = result.complete;
-}
-
 void http1_end_message(struct channel_view *view, struct http1_memory *memory,
                        enum direction direction)
 {
@@ -71,11 +38,8 @@ void http1_end_message(struct channel_view *view, struct http1_memory *memory,
         body_release(&side->body);
         return;
     }
-    if (direction == FROM_CLIENT)
-        end_request(exchange, &side->body);
-    else
-        end_response(exchange, &side->body);
-    close_if_done(view, memory, exchange);
+    exchange_end_message(exchange, direction, &side->body);
+    exchange_close_if_done(view, &memory->queue, exchange);
 }
 
 static void begin_body(struct passage *in, const struct http_head *head, bool no_body)
@@ -94,12 +58,9 @@ static void begin_body(struct passage *in, const struct http_head *head, bool no
 
 void http1_note_end(struct passage *in, size_t used)
 {
-    struct exchange *exchange = in->side->exchange;
-
-    if (in->direction == FROM_SERVER && exchange && exchange->http && used > 0)
-        exchange->http->response.end =
-            channel_evidence(in->view, FROM_SERVER,
-                             in->used + (used < in->rest.length ? used : in->rest.length) - 1);
+    if (in->direction == FROM_SERVER && used > 0)
+        exchange_note_end(in->view, in->side->exchange,
+                          in->used + (used < in->rest.length ? used : in->rest.length) - 1);
 }
 
 /* ---- requests ---- */
@@ -175,12 +136,30 @@ static void open_tunnel(struct passage *in, bool tunnelled)
         channel_pass_end(memory->inner, FROM_CLIENT, END_FIN);
 }
 
-static void note_interim(struct exchange *exchange, unsigned status)
+/* RFC 7540 3.2; Microsoft's servers and nghttp2's still grant it. */
+static bool is_http2(const struct http_head *head)
 {
-    if (exchange && exchange->interim_count < INTERIM_MAX)
-        exchange->interim[exchange->interim_count++] = status;
-    if (exchange && status == 100)
-        exchange->awaits_continue = false;
+    return head->status == 101 &&
+           slice_is_text_nocase(slice_trim(http_head_value(head, "Upgrade")), "h2c");
+}
+
+/* The 101 is an interim answer then: the real one comes on stream 1. False: over budget. */
+static bool go_on_in_http2(struct passage *in, struct exchange *exchange)
+{
+    struct http1_memory *memory = in->memory;
+    struct http1_side *client = &memory->sides[FROM_CLIENT];
+
+    memory->http2 = http2_upgrade(in->view, &memory->queue, exchange);
+    if (!memory->http2)
+        return false;
+    if (exchange)
+        exchange_note_interim(exchange, 101);
+    if (client->exchange) /* its body is still coming, and is not waited for */
+        http1_end_message(in->view, memory, FROM_CLIENT);
+    client->state = in->side->state = SIDE_TUNNEL;
+    if (client->ended)
+        http2_end(in->view, memory->http2, FROM_CLIENT, END_FIN);
+    return true;
 }
 
 static bool has_no_body(const struct exchange *exchange, unsigned status)
@@ -196,10 +175,13 @@ static void begin_response(struct passage *in, const struct http_head *head)
     bool connected = exchange && exchange->is_connect && head->status / 100 == 2;
 
     if (head->status < 200 && head->status != 101) {
-        note_interim(exchange, head->status);
+        if (exchange)
+            exchange_note_interim(exchange, head->status);
         return;
     }
     client->mute = false;
+    if (is_http2(head) && go_on_in_http2(in, exchange))
+        return;
     if (exchange)
         exchange_answer(in->view, exchange, head, here(in));
     else

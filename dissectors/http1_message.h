@@ -2,7 +2,7 @@
 #ifndef LYNCSCOPE_DISSECTORS_HTTP1_MESSAGE_H
 #define LYNCSCOPE_DISSECTORS_HTTP1_MESSAGE_H
 
-#include "dissectors/http1_exchange.h"
+#include "dissectors/http2.h"
 
 enum side_state {
     SIDE_HEAD,
@@ -27,6 +27,7 @@ struct http1_memory {
     struct http1_side sides[2];
     struct exchange_queue queue;
     struct channel *inner;
+    struct http2 *http2; /* the connection goes on in it */
     bool client_ended_first;
 };
 

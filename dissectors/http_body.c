@@ -54,6 +54,8 @@ enum framing http_body_framing(const struct http_head *head, bool no_body, uint6
     *length = 0;
     if (no_body)
         return FRAMING_NONE;
+    if (head->version == HTTP_VERSION_2) /* RFC 9113 8.1: frames say where it ends, not headers */
+        return FRAMING_UNTIL_CLOSE;
     if (ends_chunked(head, &has_transfer_coding))
         return FRAMING_CHUNKED;
     if (!has_transfer_coding && read_length(head, length))

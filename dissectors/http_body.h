@@ -7,7 +7,12 @@
 
 enum { HTTP_KEPT_MAX = 1 << 20 };
 
-enum framing { FRAMING_NONE, FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_UNTIL_CLOSE };
+enum framing {
+    FRAMING_NONE,
+    FRAMING_LENGTH,
+    FRAMING_CHUNKED,
+    FRAMING_UNTIL_CLOSE, /* of the connection; in HTTP/2 of the stream */
+};
 
 /* What of a body is wanted. */
 struct body_wish {

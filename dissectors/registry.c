@@ -2,8 +2,5 @@
 #include "dissectors/dissectors.h"
 
 const struct dissector *const dissectors[] = {
-    &dns_dissector,
-    &http1_dissector,
-    &tls_dissector,
-    NULL,
+    &dns_dissector, &http2_dissector, &http1_dissector, &tls_dissector, NULL,
 };

@@ -139,7 +139,9 @@ const char *tls_alert_name(uint8_t alert);        /* "handshake_failure"; NULL w
 
 enum { TLS_NO_ALERT = 0xff, TLS_FATAL = 2 };
 
-/* ---- HTTP (RFC 9110, 9112) ---- */
+/* ---- HTTP (RFC 9110, 9112, 9113) ---- */
+
+enum { HTTP2_1_1_REQUIRED = 0xd }; /* a reset_code: the client is to ask again over HTTP/1.1 */
 
 struct header {
     struct slice name, value;
@@ -193,14 +195,15 @@ struct http_exchange {
     struct endpoint client, server;
     bool encrypted;  /* it was inside TLS and has been decrypted */
     bool tunnelled;  /* inside a CONNECT tunnel */
-    uint32_t stream; /* HTTP/2, else 0 */
+    uint32_t stream; /* HTTP/2, else 0; the request may have been HTTP/1.1 (Upgrade: h2c) */
     unsigned index;  /* the how manieth exchange on its connection, from 1 */
     struct http_request request;
     struct http_response response;
     const unsigned *interim; /* statuses of interim answers */
     size_t interim_count;
     enum http_ending ending;
-    bool capture_ended; /* the capture ended while it was waiting */
+    bool capture_ended;  /* the capture ended while it was waiting */
+    uint32_t reset_code; /* HTTP/2: of the RST_STREAM or GOAWAY that ended it, else 0 */
     struct lync_exchange lync;
 };
 

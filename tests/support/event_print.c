@@ -86,6 +86,8 @@ static void print_http(struct text *out, const struct http_exchange *http)
                                            "reset",    "client-closed", "unknown" };
 
     text_print(out, "http #%u%s ", http->index, http->tunnelled ? " tunnelled" : "");
+    if (http->stream)
+        text_print(out, "stream=%u ", http->stream);
     print_request(out, &http->request);
     if (http->request.present)
         print_body(out, &http->request.body);
@@ -93,6 +95,8 @@ static void print_http(struct text *out, const struct http_exchange *http)
     print_response(out, &http->response);
     for (size_t i = 0; i < http->interim_count; i++)
         text_print(out, " interim=%u", http->interim[i]);
+    if (http->reset_code)
+        text_print(out, " reset-code=%u", http->reset_code);
     text_print(out, " %s%s", endings[http->ending], http->capture_ended ? " capture-ended" : "");
 }
 

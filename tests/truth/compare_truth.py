@@ -2,7 +2,8 @@
 """compare_truth.py [PROGRAM]: the DNS and HTTP events of captures of others against what tshark said.
 
 A DNS fact is a message with its packet, header, question and answers.  An HTTP fact is a request or
-a response with the fields tshark printed, or the status that a request was paired with.  They must
+a response with the fields tshark printed, or the status that a request was paired with; of HTTP/2
+the method, authority and path or the status of each stream, and the packet of either.  They must
 agree in 99 of 100; DIFFERENCES says where we differ and why.  Skips when the captures are not there.
 """
 import collections
@@ -17,7 +18,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = pathlib.Path(os.environ.get("LYNCSCOPE_SHARED", TOP / "../shared")) / "captures/public"
 AGREEMENT = 0.99
-FOLDERS = ("dns", "http", "linktypes", "tcp-oddities", "malformed", "ntlm")
+FOLDERS = ("dns", "http", "http2", "linktypes", "tcp-oddities", "malformed", "ntlm")
 RCODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET",
           "NXRRSET", "NOTAUTH", "NOTZONE", "DSOTYPENI", "RCODE12", "RCODE13", "RCODE14", "RCODE15")
 TYPES = {"A": 1, "NS": 2, "MD": 3, "MF": 4, "CNAME": 5, "SOA": 6, "MB": 7, "MG": 8, "MR": 9, "NULL": 10,
@@ -162,6 +163,8 @@ def http_of_ours(events):
         request, response = one.get("request"), one.get("response")
         if one["event"] != "http" or one["version"] == "2":
             continue
+        if one["stream"]:  # the answer to a request that was upgraded is HTTP/2
+            response = None
         if request:
             headers = request["headers"]
             facts[("request", request["method"], request["target"], header(headers, "host"),
@@ -181,7 +184,7 @@ def http_of_ours(events):
 
 def settle_interim(truth, ours):
     """tshark prints interim answers as responses without more; we print their status only."""
-    for fact in [fact for fact in truth if fact[0] == "response" and fact[1] in ("100", "102", "103")]:
+    for fact in [fact for fact in truth if fact[0] == "response" and fact[1] in ("100", "101", "102", "103")]:
         ours[fact] += ours.pop(("interim", fact[1]), 0)
 
 
@@ -198,7 +201,52 @@ def compare_http(rows, events):
     return sum((truth & ours).values()), differ
 
 
+# ---- HTTP/2 ----
+
+HEADERS = "1"
+
+
+def http2_of_truth(rows):
+    """Header blocks by packet.  Of trailers tshark prints neither method nor status."""
+    facts = collections.Counter()
+    for row in rows:
+        ids, types = row["http2.streamid"].split(";"), row["http2.type"].split(";")
+        streams = [one for one, kind in zip(ids, types) if kind == HEADERS]
+        methods, authorities, paths, statuses = (
+            row["http2.headers." + name].split(";") if row["http2.headers." + name] else []
+            for name in ("method", "authority", "path", "status"))
+        if methods and len(methods) == len(streams):
+            for fact in zip(streams, methods, authorities, paths):
+                facts[("request", row["frame.number"], *fact)] += 1
+        for stream, status in zip(streams, statuses):
+            facts[("response", row["frame.number"], stream, status)] += 1
+    return facts
+
+
+def http2_of_ours(events):
+    facts = collections.Counter()
+    for one in events:
+        if one["event"] != "http" or not one["stream"]:
+            continue
+        request, response, stream = one["request"], one["response"], str(one["stream"])
+        if request and one["version"] == "2":
+            facts[("request", str(request["packet"]), stream, request["method"], request["host"],
+                   request["target"])] += 1
+        if response:
+            facts[("response", str(response["packet"]), stream, str(response["status"]))] += 1
+    return facts
+
+
+def compare_http2(rows, events):
+    truth, ours = http2_of_truth(rows), http2_of_ours(events)
+    differ = [("tshark", "http2 " + " ".join(fact)) for fact in (truth - ours).elements()]
+    differ += [("we", "http2 " + " ".join(fact)) for fact in (ours - truth).elements()]
+    return sum((truth & ours).values()), differ
+
+
 # ---- all ----
+
+COMPARE = {"dns": compare_dns, "http": compare_http, "http2": compare_http2}
 
 def read_differences():
     rows = []
@@ -210,7 +258,9 @@ def read_differences():
 
 
 def read_events(program, capture):
-    done = subprocess.run([program, "-o", "events", "--show-secrets", str(capture)], check=False,
+    keylog = capture.with_suffix(".keylog")
+    keys = ["-k", str(keylog)] if keylog.exists() else []
+    done = subprocess.run([program, "-o", "events", "--show-secrets", *keys, str(capture)], check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=120, env=dict(os.environ, TZ="UTC"))
     if done.returncode not in (0, 1):
@@ -226,8 +276,7 @@ def main():
         print(f"skip: no captures of others at {CAPTURES}")
         return 0
     known = read_differences()
-    totals = {"dns": [0, 0], "http": [0, 0]}
-    failed = False
+    totals, failed = {kind: [0, 0] for kind in COMPARE}, False
     for truth in sorted(path for kind in totals for path in (CAPTURES / "truth").glob(f"*/*.{kind}.tsv")):
         kind = truth.name.split(".")[-2]
         name = f"{truth.parent.name}/{truth.name.removesuffix(f'.{kind}.tsv')}"
@@ -237,7 +286,11 @@ def main():
         if events is None:
             failed = True
             continue
-        agree, differ = (compare_dns if kind == "dns" else compare_http)(truth_rows(truth), events)
+        if kind == "http2" and any(one["event"] == "tls" and one["decrypted"] == "none"
+                                   for one in events):
+            print(f"skip: {name}: not decrypted")
+            continue
+        agree, differ = COMPARE[kind](truth_rows(truth), events)
         differ = [(side, fact) for side, fact in differ
                   if not any(one == name and where == side and fact.startswith(text)
                              for one, where, text in known)]

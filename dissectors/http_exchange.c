@@ -1,12 +1,14 @@
-/* http1_exchange.c: the requests of a connection that are waiting for their answers
+/* http_exchange.c: the requests of a connection that are waiting for their answers
  *
  * What is not ours is a few bytes in the queue, so that answers pair right;
  * what is ours has an arena of its own that goes when it has been told, so
  * a connection that lives for weeks holds no more than what is under way.
  */
-#include "dissectors/http1_exchange.h"
+#include "dissectors/http_exchange.h"
 
 #include "dissectors/lync_exchange.h"
+
+#define SILENCE_NS (120 * INT64_C(1000000000))
 
 static void free_story(struct channel_view *view, struct exchange *exchange)
 {
@@ -18,6 +20,32 @@ static void free_story(struct channel_view *view, struct exchange *exchange)
     exchange->http = NULL;
 }
 
+static void link_last(struct exchange_queue *queue, struct exchange *exchange)
+{
+    exchange->next = NULL;
+    if (queue->last)
+        queue->last->next = exchange;
+    else
+        queue->first = exchange;
+    queue->last = exchange;
+    queue->count++;
+}
+
+static void unlink_one(struct exchange_queue *queue, struct exchange *exchange)
+{
+    struct exchange *before = NULL;
+
+    for (struct exchange *each = queue->first; each != exchange; each = each->next)
+        before = each;
+    if (before)
+        before->next = exchange->next;
+    else
+        queue->first = exchange->next;
+    if (queue->last == exchange)
+        queue->last = before;
+    queue->count--;
+}
+
 static struct exchange *add(struct channel_view *view, struct exchange_queue *queue)
 {
     struct exchange *exchange = memory_take(view->budget, sizeof *exchange);
@@ -25,12 +53,7 @@ static struct exchange *add(struct channel_view *view, struct exchange_queue *qu
     if (!exchange)
         return NULL;
     exchange->asked_ns = view->now_ns;
-    if (queue->last)
-        queue->last->next = exchange;
-    else
-        queue->first = exchange;
-    queue->last = exchange;
-    queue->count++;
+    link_last(queue, exchange);
     queue->index++;
     return exchange;
 }
@@ -48,7 +71,8 @@ static struct slice target_authority(struct slice target)
 
 static struct slice find_host(const struct http_head *head)
 {
-    struct slice host = http_head_value(head, "Host");
+    struct slice host =
+        head->authority.length > 0 ? head->authority : http_head_value(head, "Host");
 
     if (host.length > 0)
         return host;
@@ -81,6 +105,7 @@ static bool begin_story(struct channel_view *view, struct exchange *exchange, un
     exchange->http->server = view->server;
     exchange->http->encrypted = view->encrypted;
     exchange->http->tunnelled = view->tunnelled;
+    exchange->http->stream = exchange->stream;
     exchange->http->index = index;
     return true;
 }
@@ -122,6 +147,7 @@ struct exchange *exchange_ask(struct channel_view *view, struct exchange_queue *
     if (!exchange)
         return NULL;
     exchange->has_request = true;
+    exchange->stream = head->stream;
     exchange->is_head = slice_is_text(head->method, "HEAD");
     exchange->is_connect = slice_is_text(head->method, "CONNECT");
     exchange->awaits_continue =
@@ -158,6 +184,7 @@ struct exchange *exchange_orphan(struct channel_view *view, struct exchange_queu
     if (!exchange)
         return NULL;
     exchange->request_done = true;
+    exchange->stream = head->stream;
     exchange->ours = response_is_ours(head);
     if ((exchange->ours || view->options->everything) && !begin_story(view, exchange, queue->index))
         free_story(view, exchange);
@@ -192,6 +219,68 @@ struct exchange *exchange_waiting(const struct exchange_queue *queue)
     return exchange;
 }
 
+void exchange_note_interim(struct exchange *exchange, unsigned status)
+{
+    if (exchange->interim_count < INTERIM_MAX)
+        exchange->interim[exchange->interim_count++] = status;
+    if (status == 100)
+        exchange->awaits_continue = false;
+}
+
+void exchange_note_end(struct channel_view *view, struct exchange *exchange, size_t offset)
+{
+    if (exchange && exchange->http)
+        exchange->http->response.end = channel_evidence(view, FROM_SERVER, offset);
+}
+
+void exchange_end_message(struct exchange *exchange, enum direction direction,
+                          struct body_reader *body)
+{
+    bool request = direction == FROM_CLIENT;
+    struct http_exchange *http = exchange->http;
+    struct http_body result;
+
+    body_finish(body, &result, request ? &exchange->request_body : &exchange->response_body);
+    if (request)
+        exchange->request_done = true;
+    else
+        exchange->response_done = true;
+    if (!http)
+        return;
+    if (request) {
+        http->request.body = result;
+        http->request.complete = result.complete;
+    } else {
+        http->response.body = result;
+        http->response.complete = result.complete;
+    }
+}
+
+void exchange_suspect_all(struct exchange_queue *queue)
+{
+    for (struct exchange *each = queue->first; each; each = each->next)
+        each->suspect = each->suspect || !each->answered;
+}
+
+enum http_ending exchange_ending(const struct exchange *exchange, enum stream_end end,
+                                 bool client_ended_first)
+{
+    if (exchange->answered)
+        return HTTP_ANSWERED;
+    if (exchange->suspect)
+        return HTTP_UNKNOWN;
+    switch (end) {
+    case END_FIN:
+        return client_ended_first ? HTTP_CLIENT_CLOSED : HTTP_CLOSED;
+    case END_RESET:
+        return client_ended_first ? HTTP_CLIENT_CLOSED : HTTP_RESET;
+    case END_TIMEOUT:
+    case END_CAPTURE:
+        break;
+    }
+    return HTTP_NO_ANSWER;
+}
+
 struct body_wish exchange_wish(const struct channel_view *view, const struct exchange *exchange)
 {
     bool told = exchange && exchange->http;
@@ -214,26 +303,43 @@ void exchange_tell(struct channel_view *view, struct exchange *exchange, enum ht
     http->interim_count = exchange->interim_count;
     http->ending = ending;
     http->capture_ended = capture_ended;
+    http->stream = exchange->stream;
+    http->reset_code = exchange->reset_code;
     if (exchange->ours)
         lync_exchange_read(http, exchange->arena);
     emit(view, EVENT_HTTP, http);
     free_story(view, exchange);
 }
 
+bool exchange_close_if_done(struct channel_view *view, struct exchange_queue *queue,
+                            struct exchange *exchange)
+{
+    if (!exchange->request_done || !exchange->response_done)
+        return false;
+    exchange_tell(view, exchange, HTTP_ANSWERED, false);
+    exchange_remove(view, queue, exchange);
+    return true;
+}
+
+void exchange_tell_silent(struct channel_view *view, const struct exchange_queue *queue)
+{
+    for (struct exchange *each = queue->first; each; each = each->next)
+        if (!each->answered && each->request_done && view->now_ns - each->asked_ns > SILENCE_NS)
+            exchange_tell(view, each, HTTP_NO_ANSWER, false);
+}
+
 void exchange_remove(struct channel_view *view, struct exchange_queue *queue,
                      struct exchange *exchange)
 {
-    struct exchange *before = NULL;
-
-    for (struct exchange *each = queue->first; each != exchange; each = each->next)
-        before = each;
-    if (before)
-        before->next = exchange->next;
-    else
-        queue->first = exchange->next;
-    if (queue->last == exchange)
-        queue->last = before;
-    queue->count--;
+    unlink_one(queue, exchange);
     free_story(view, exchange);
     memory_give(view->budget, exchange, sizeof *exchange);
+}
+
+void exchange_move(struct exchange_queue *from, struct exchange_queue *to,
+                   struct exchange *exchange)
+{
+    unlink_one(from, exchange);
+    link_last(to, exchange);
+    to->index = from->index;
 }
