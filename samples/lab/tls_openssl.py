@@ -4,11 +4,10 @@ It is called through ctypes because Python's ssl module has no early data, no ke
 renegotiation and no choice of extensions.  Settings are those of SSL_CONF_cmd(3).
 """
 import ctypes
-import ctypes.util
-import threading
+import time
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_long, c_size_t, c_uint, c_ulong, c_void_p
 
-from tls_lab import End, Refused
+from tls_lab import TIME_LIMIT_S, End, Refused
 
 crypto = ctypes.CDLL("libcrypto.so.3")
 ssl = ctypes.CDLL("libssl.so.3")
@@ -31,8 +30,9 @@ PSK_SERVER = CFUNCTYPE(c_uint, c_void_p, c_char_p, c_void_p, c_uint)
 NEW_SESSION = CFUNCTYPE(c_int, c_void_p, c_void_p)
 VERSIONS = {b"TLSv1": "1.0", b"TLSv1.1": "1.1", b"TLSv1.2": "1.2", b"TLSv1.3": "1.3"}
 SECRET = b"a pre-shared key"
-(SESSION_CACHE, MAX_SEND_FRAGMENT, NAME_CALLBACK, HOST_NAME, DH_AUTO, SPLIT_SEND_FRAGMENT) = \
-    44, 52, 53, 55, 118, 125
+(SESSION_CACHE, MAX_SEND_FRAGMENT, NAME_CALLBACK, HOST_NAME, DH_AUTO, MODE,
+ CLEAR_MODE) = 44, 52, 53, 55, 118, 33, 78
+MODE_AUTO_RETRY, MODE_SEND_FALLBACK = 4, 0x80
 CB_READ_ALERT, CB_WRITE_ALERT = 0x4004, 0x4008
 WANT_READ, SYSCALL, ZERO_RETURN = 2, 5, 6
 VERIFY_PEER, VERIFY_MUST = 1, 2
@@ -70,6 +70,8 @@ class Side:
                    ("Options", "UnsafeLegacyRenegotiation"), *settings])
         ssl.SSL_CTX_ctrl(self.context, DH_AUTO, 1, None)
         ssl.SSL_CTX_ctrl(self.context, SESSION_CACHE, 3, None)
+        # Reading returns after each handshake message: the caller decides whether to go on.
+        ssl.SSL_CTX_ctrl(self.context, CLEAR_MODE, MODE_AUTO_RETRY, None)
         for path in certificates:
             must(ssl.SSL_CTX_use_certificate_chain_file(self.context, (path + ".pem").encode()), path)
             must(ssl.SSL_CTX_use_PrivateKey_file(self.context, (path + ".key").encode(), 1), path)
@@ -160,6 +162,10 @@ class Side:
         ssl.SSL_CTX_set_post_handshake_auth(self.context, 1)
         return self
 
+    def fallback(self):
+        ssl.SSL_CTX_ctrl(self.context, MODE, MODE_SEND_FALLBACK, None)
+        return self
+
     def fragments(self, size):
         must(ssl.SSL_CTX_ctrl(self.context, MAX_SEND_FRAGMENT, size, None), "max_send_fragment")
         return self
@@ -232,9 +238,13 @@ class OpensslEnd(End):
 
     def read(self, limit=16384):
         """b"" at the end, with or without close_notify."""
-        buffer = ctypes.create_string_buffer(limit)
-        crypto.ERR_clear_error()
-        got = ssl.SSL_read(self.handle, buffer, limit)
+        buffer, start = ctypes.create_string_buffer(limit), time.monotonic()
+        while True:
+            crypto.ERR_clear_error()
+            got = ssl.SSL_read(self.handle, buffer, limit)
+            if got > 0 or ssl.SSL_get_error(self.handle, got) != WANT_READ or \
+                    time.monotonic() - start > TIME_LIMIT_S:
+                break
         if got <= 0:
             reason = ssl.SSL_get_error(self.handle, got)
             said = last_error()
@@ -260,6 +270,19 @@ class OpensslEnd(End):
     def update_keys(self, both):
         must(ssl.SSL_key_update(self.handle, 1 if both else 0), "SSL_key_update")
         self.check(ssl.SSL_do_handshake(self.handle), "key update")
+
+    def read_handshake(self):
+        """Lets the other's half of a handshake come in that began after the first one."""
+        buffer, start = ctypes.create_string_buffer(1), time.monotonic()
+        while True:
+            crypto.ERR_clear_error()
+            got = ssl.SSL_read(self.handle, buffer, 0)
+            if got > 0 or ssl.SSL_get_error(self.handle, got) != WANT_READ:
+                self.check(got, "a handshake in the middle")
+            if ssl.SSL_is_init_finished(self.handle) and not ssl.SSL_renegotiate_pending(self.handle):
+                return
+            if time.monotonic() - start > TIME_LIMIT_S:
+                raise Refused("no handshake came")
 
     def renegotiate(self, abbreviated=False):
         step = ssl.SSL_renegotiate_abbreviated if abbreviated else ssl.SSL_renegotiate
