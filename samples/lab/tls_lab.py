@@ -269,7 +269,7 @@ def certificates(folder):
     run("openssl", "dsaparam", "-genkey", "-out", path("dsa.key"), "2048")
     for name in ("ca", "other"):
         run("openssl", "req", "-x509", "-new", "-key", path(name + ".key"), "-out", path(name + ".pem"),
-            "-days", "3650", "-subj", "/CN=Contoso test CA")
+            "-days", "3650", "-subj", {"ca": "/CN=Contoso test CA", "other": "/CN=Fabrikam test CA"}[name])
     with open(path("san"), "w", encoding="ascii") as file:
         file.write(f"subjectAltName=DNS:{NAME},DNS:lyncweb.contoso.com\n")
     for name in ("rsa", "ecdsa", "dsa", "user"):

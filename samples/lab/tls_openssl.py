@@ -12,7 +12,7 @@ from tls_lab import TIME_LIMIT_S, End, Refused
 crypto = ctypes.CDLL("libcrypto.so.3")
 ssl = ctypes.CDLL("libssl.so.3")
 POINTERS = """TLS_client_method TLS_server_method SSL_CTX_new SSL_new SSL_CONF_CTX_new SSL_get1_session
-SSL_get_current_cipher SSL_CTX_get0_param SSL_get0_param SSL_get_session"""
+SSL_get_current_cipher SSL_CTX_get0_param SSL_load_client_CA_file"""
 for function in POINTERS.split():
     getattr(ssl, function).restype = c_void_p
 for function in ("SSL_get_version", "SSL_CIPHER_standard_name", "SSL_alert_type_string"):
@@ -73,8 +73,7 @@ class Side:
         # Reading returns after each handshake message: the caller decides whether to go on.
         ssl.SSL_CTX_ctrl(self.context, CLEAR_MODE, MODE_AUTO_RETRY, None)
         for path in certificates:
-            must(ssl.SSL_CTX_use_certificate_chain_file(self.context, (path + ".pem").encode()), path)
-            must(ssl.SSL_CTX_use_PrivateKey_file(self.context, (path + ".key").encode(), 1), path)
+            self.add_certificate(path)
         if is_server:
             ssl.SSL_CTX_set_session_id_context(self.context, b"lab", 3)
         self.hook(ssl.SSL_CTX_set_info_callback, INFO(self.info))
@@ -96,6 +95,10 @@ class Side:
             must(ssl.SSL_CONF_cmd(conf, name.encode(), value.encode()), f"{name}={value}")
         ssl.SSL_CONF_CTX_finish(conf)
         ssl.SSL_CONF_CTX_free(conf)
+
+    def add_certificate(self, path):
+        must(ssl.SSL_CTX_use_certificate_chain_file(self.context, (path + ".pem").encode()), path)
+        must(ssl.SSL_CTX_use_PrivateKey_file(self.context, (path + ".key").encode(), 1), path)
 
     def hook(self, setter, callback, *more):
         self.keep.append(callback)  # C holds it: Python must not free it
@@ -138,13 +141,17 @@ class Side:
         """A client judges the server's certificate; a server asks for one."""
         must(ssl.SSL_CTX_load_verify_locations(self.context, ca.encode(), None), ca)
         if self.is_server:
-            must(ssl.SSL_CTX_set_client_CA_list(self.context, c_void_p(load_names(ca))) or 1, ca)
-        ssl.SSL_CTX_set_verify(self.context, VERIFY_PEER | (VERIFY_MUST if must_have else 0), None)
+            ssl.SSL_CTX_set_client_CA_list(self.context, c_void_p(ssl.SSL_load_client_CA_file(ca.encode())))
+        self.verify(VERIFY_PEER | (VERIFY_MUST if must_have else 0))
         parameters = c_void_p(ssl.SSL_CTX_get0_param(self.context))
         if host:
             crypto.X509_VERIFY_PARAM_set1_host(parameters, host.encode(), c_size_t(0))
         if at:
             crypto.X509_VERIFY_PARAM_set_time(parameters, c_long(at))
+        return self
+
+    def verify(self, mode):
+        ssl.SSL_CTX_set_verify(self.context, mode, None)
         return self
 
     def refuse_names(self):
@@ -188,11 +195,6 @@ class Side:
                 must(ssl.SSL_set_session(end.handle, session), "SSL_set_session")
             return end
         return make
-
-
-def load_names(path):
-    ssl.SSL_load_client_CA_file.restype = c_void_p
-    return ssl.SSL_load_client_CA_file(path.encode())
 
 
 class OpensslEnd(End):
