@@ -5,7 +5,7 @@ renegotiation and no choice of extensions.  Settings are those of SSL_CONF_cmd(3
 """
 import ctypes
 import time
-from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_long, c_size_t, c_uint, c_ulong, c_void_p
+from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_long, c_size_t, c_uint, c_uint64, c_ulong, c_void_p
 
 from tls_lab import TIME_LIMIT_S, End, Refused
 
@@ -32,6 +32,7 @@ VERSIONS = {b"TLSv1": "1.0", b"TLSv1.1": "1.1", b"TLSv1.2": "1.2", b"TLSv1.3": "
 SECRET = b"a pre-shared key"
 (SESSION_CACHE, MAX_SEND_FRAGMENT, NAME_CALLBACK, HOST_NAME, DH_AUTO, MODE,
  CLEAR_MODE) = 44, 52, 53, 55, 118, 33, 78
+OP_IGNORE_UNEXPECTED_EOF = 0x80
 MODE_AUTO_RETRY, MODE_SEND_FALLBACK = 4, 0x80
 CB_READ_ALERT, CB_WRITE_ALERT = 0x4004, 0x4008
 WANT_READ, SYSCALL, ZERO_RETURN = 2, 5, 6
@@ -168,6 +169,11 @@ class Side:
     def post_handshake_auth(self):
         ssl.SSL_CTX_set_post_handshake_auth(self.context, 1)
         return self
+
+    def accept_silence(self, truth=True):
+        """A FIN without close_notify is an end like any other."""
+        if truth:
+            ssl.SSL_CTX_set_options(self.context, c_uint64(OP_IGNORE_UNEXPECTED_EOF))
 
     def fallback(self):
         ssl.SSL_CTX_ctrl(self.context, MODE, MODE_SEND_FALLBACK, None)
