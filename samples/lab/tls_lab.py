@@ -16,7 +16,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-CLIENT, SERVER = "198.51.100.21", "203.0.113.10"
+CLIENT, SERVER, PROXY = "198.51.100.21", "203.0.113.10", "192.0.2.80"
 NAME = "lyncdiscover.contoso.com"
 CLONE_NEWNET = 0x40000000
 TIME_LIMIT_S = 10
@@ -149,8 +149,10 @@ class Stage:
         # What is captured is then what a wire would carry.
         run("ip", "link", "set", "lo", "up", "mtu", "1500")
         run("ethtool", "-K", "lo", "tso", "off", "gso", "off", "gro", "off")
-        for address in (CLIENT, SERVER):
+        for address in (CLIENT, SERVER, PROXY):
             run("ip", "addr", "add", address + "/32", "dev", "lo")
+        # Programs that bind to nothing are clients.
+        run("ip", "route", "replace", "local", SERVER, "dev", "lo", "table", "local", "src", CLIENT)
         self.talks = []
 
     def path(self, name):
@@ -162,7 +164,7 @@ class Stage:
     def capture(self):
         self.tcpdump = subprocess.Popen(
             ["tcpdump", "-Z", "root", "--immediate-mode", "-B", "16384", "-s", "262144", "-i", "lo", "-w",
-             self.path("raw.pcap"), "-n", "tcp"], stderr=subprocess.PIPE)
+             self.path("raw.pcap"), "-n", "tcp and not host 127.0.0.1"], stderr=subprocess.PIPE)
         while b"listening on" not in self.tcpdump.stderr.readline():
             pass
 
@@ -186,19 +188,42 @@ class Stage:
         sock.connect((SERVER, talk.port))
         accepted = listener.accept()[0]
         listener.close()
-        for one in (sock, accepted):
-            one.settimeout(None)
-            seconds = TIME_LIMIT_S.to_bytes(8, "little") + bytes(8)
-            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-                one.setsockopt(socket.SOL_SOCKET, option, seconds)
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = sock.getsockname()[1]
-        client, server = talk.make_client(sock), talk.make_server(accepted)
+        client, server = talk.make_client(patient(sock)), talk.make_server(patient(accepted))
         troubles = play((client, talk.client or ask()), (server, talk.server or serve()))
         if bool(troubles) != talk.fails:
             raise RuntimeError(f"{talk}: {troubles or 'it did not fail'}")
         self.talks.append(truth_of(talk, port, client, server))
         return client, server
+
+    def foreign_client(self, talk, command, **more):
+        """The client is a program: only the server can say what was said."""
+        listener = socket.create_server((SERVER, talk.port), backlog=1)
+        listener.settimeout(TIME_LIMIT_S)
+        more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        program = subprocess.Popen(command, **more)
+        try:
+            accepted, (_, port) = listener.accept()
+            end = talk.make_server(patient(accepted))
+            troubles = play((end, talk.server or serve()))
+            said, complaint = program.communicate(timeout=TIME_LIMIT_S)
+        finally:
+            listener.close()
+            program.kill()
+        if bool(troubles) != talk.fails:
+            raise RuntimeError(f"{command}: {troubles or 'it did not fail'}: {complaint.decode()}")
+        self.talks.append(truth_of_server(talk, port, end))
+        return end, said
+
+
+def patient(sock):
+    """Blocking, as TLS libraries want it, but not for ever."""
+    sock.settimeout(None)
+    seconds = TIME_LIMIT_S.to_bytes(8, "little") + bytes(8)
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        sock.setsockopt(socket.SOL_SOCKET, option, seconds)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
 
 
 def play(*ends):
@@ -243,12 +268,24 @@ def truth_of(talk, port, client, server):
     if client.done and server.done and not talk.fails and (client.sent != server.received or
                                                            server.sent != client.received):
         raise RuntimeError("what was sent is not what was received")
-    row = {"client_port": port, "server_port": talk.port, "established": client.done and server.done,
-           "version": None, "cipher": None, "resumed": None, "alpn": None, "sni": talk.sni, **facts}
-    row |= bytes_truth(client.sent, server.sent)
-    row["alerts"] = [alert(one, "client") for one in client.alerts_sent] + \
-        [alert(one, "server") for one in server.alerts_sent]
-    return row | talk.truth
+    return row_of(talk, port, facts, {
+        "established": client.done and server.done,
+        **bytes_truth(client.sent, server.sent),
+        "alerts": [alert(one, "client") for one in client.alerts_sent] +
+                  [alert(one, "server") for one in server.alerts_sent]})
+
+
+def truth_of_server(talk, port, server):
+    return row_of(talk, port, server.facts(), {
+        "established": server.done,
+        **bytes_truth(server.received, server.sent),
+        "alerts": [alert(one, "client") for one in server.alerts_received] +
+                  [alert(one, "server") for one in server.alerts_sent]})
+
+
+def row_of(talk, port, facts, more):
+    return {"client_port": port, "server_port": talk.port, "version": None, "cipher": None, "resumed": None,
+            "alpn": None, "sni": talk.sni, **facts, **more, **talk.truth}
 
 
 def bytes_truth(client, server):

@@ -174,6 +174,7 @@ class Side:
         """A FIN without close_notify is an end like any other."""
         if truth:
             ssl.SSL_CTX_set_options(self.context, c_uint64(OP_IGNORE_UNEXPECTED_EOF))
+        return self
 
     def fallback(self):
         ssl.SSL_CTX_ctrl(self.context, MODE, MODE_SEND_FALLBACK, None)

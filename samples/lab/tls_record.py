@@ -10,12 +10,13 @@ import tls_families_12
 import tls_families_13
 import tls_families_ends
 import tls_families_resume
+import tls_families_wire
 import tls_lab
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(TOP, "samples/tls")
 FAMILIES = {**tls_families_12.FAMILIES, **tls_families_resume.FAMILIES, **tls_families_13.FAMILIES,
-            **tls_families_ends.FAMILIES}
+            **tls_families_ends.FAMILIES, **tls_families_wire.FAMILIES}
 TABLE = "<!-- table: made by samples/lab/tls_record.py -->\n"
 KEYS = (".keylog", ".key.pem", ".key.p12", ".password")
 
@@ -33,6 +34,9 @@ class Book:
 
     def talk(self, *arguments, **named):
         return self.stage.talk(tls_lab.Talk(*arguments, **named))
+
+    def note(self, row):
+        self.stage.talks.append(row)
 
     def next(self):
         self.number += 1
