@@ -104,10 +104,11 @@ def tls13_early_refused(book):
     book.talk(client.named(NAME, session), server, early_client(number, False), early_server(number))
 
 
-def updating_client(number):
+def updating_client(number, plan=(None, False, True, True, None)):
+    """`plan`: at each turn no update, one of its own keys, or of both."""
     def act(end):
         end.handshake()
-        for turn, both in enumerate((None, False, True, True, None)):
+        for turn, both in enumerate(plan):
             if both is not None:
                 end.update_keys(both)
             end.write(request(number + turn))
@@ -116,10 +117,10 @@ def updating_client(number):
     return act
 
 
-def updating_server(number):
+def updating_server(number, plan=(None, True, None, False, True)):
     def act(end):
         end.handshake()
-        for turn, both in enumerate((None, True, None, False, True)):
+        for turn, both in enumerate(plan):
             read_message(end)
             if both is not None:
                 end.update_keys(both)

@@ -9,6 +9,7 @@ import sys
 import tls_families_12
 import tls_families_13
 import tls_families_ends
+import tls_families_gnutls
 import tls_families_resume
 import tls_families_wire
 import tls_lab
@@ -16,7 +17,8 @@ import tls_lab
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(TOP, "samples/tls")
 FAMILIES = {**tls_families_12.FAMILIES, **tls_families_resume.FAMILIES, **tls_families_13.FAMILIES,
-            **tls_families_ends.FAMILIES, **tls_families_wire.FAMILIES}
+            **tls_families_ends.FAMILIES, **tls_families_wire.FAMILIES,
+            **tls_families_gnutls.FAMILIES}
 TABLE = "<!-- table: made by samples/lab/tls_record.py -->\n"
 KEYS = (".keylog", ".key.pem", ".key.p12", ".password")
 
