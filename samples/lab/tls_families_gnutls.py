@@ -4,10 +4,9 @@ from tls_families_12 import TICKET_OFF, only
 from tls_families_13 import updating_client, updating_server
 from tls_families_ends import handshake_only
 from tls_gnutls import NO_TICKETS, Side
-from tls_lab import NAME, answer, ask, read_message, request, serve
+from tls_lab import NAME, ask, serve
 
-SUITES_13 = (("AES-128-GCM", "SHA256"), ("AES-256-GCM", "SHA384"), ("CHACHA20-POLY1305", "SHA256"),
-             ("AES-128-CCM", "SHA256"), ("AES-128-CCM-8", "SHA256"))
+SUITES_13 = ("AES-128-GCM", "AES-256-GCM", "CHACHA20-POLY1305", "AES-128-CCM", "AES-128-CCM-8")
 OLD = "+SHA1:+SHA256:+SHA384:+MD5:+AEAD:+COMP-NULL:+SIGN-ALL:+SIGN-RSA-SHA1:+GROUP-ALL:+CTYPE-ALL"
 
 
@@ -69,25 +68,6 @@ def tls_gnutls_aead(book):
     full_and_resumed(book, *pair(book, old("TLS1.2", "RSA", "CAMELLIA-128-GCM")))
 
 
-def early_client(number):
-    def act(end):
-        end.write_early(request(number, "X-Early: yes\r\n"))
-        end.handshake()
-        read_message(end)
-        end.close()
-    return act
-
-
-def early_server(number):
-    def act(end):
-        end.handshake()
-        end.read_early()
-        end.write(answer(number))
-        end.wait_for_end()
-        end.close()
-    return act
-
-
 def padded(act):
     """Every record is longer than what it says, each by another length."""
     def padded_act(end):
@@ -102,24 +82,18 @@ def padded(act):
 
 
 def tls_gnutls_13(book):
-    """GnuTLS, TLS 1.3: every suite, resumption, a pre-shared key with and without key exchange, HelloRetryRequest, KeyUpdate, 0-RTT, padding."""
-    for cipher, _ in SUITES_13:
+    """GnuTLS, TLS 1.3: every suite, resumption, a pre-shared key with and without key exchange, HelloRetryRequest, KeyUpdate, padding."""
+    for cipher in SUITES_13:
         full_and_resumed(book, *pair(book, new(cipher)))
     for exchange in ("+DHE-PSK", "+PSK"):
         one(book, *pair(book, new("AES-128-GCM", exchange=exchange), kinds=(), psk=True))
     one(book, *pair(book, new("AES-256-GCM", "GROUP-X25519 GROUP-SECP384R1"), new("AES-256-GCM", "GROUP-SECP384R1")))
-    for cipher, _ in SUITES_13[:3]:
+    for cipher in SUITES_13[:3]:
         client, server = pair(book, new(cipher))
         number = 100 * book.next()
         # GnuTLS does not bear it when both ask at once.
         book.talk(client.named(NAME), server, updating_client(number, (None, True, False, None, None)),
                   updating_server(number, (None, None, False, True, None)))
-    for cipher, _ in SUITES_13[:2]:
-        client, server = pair(book, new(cipher))
-        client.early()
-        first = one(book, client, server.early())
-        number = book.next()
-        book.talk(client.named(NAME, first.session()), server, early_client(number), early_server(number))
     client, server = pair(book, new("AES-128-GCM"))
     number = book.next()
     book.talk(client.named(NAME), server, padded(ask(number)), padded(serve(number, 700)))

@@ -28,9 +28,8 @@ def datum(data):
 
 KEYLOG = CFUNCTYPE(c_int, c_void_p, c_char_p, POINTER(Datum))
 PSK_SERVER = CFUNCTYPE(c_int, c_void_p, c_char_p, POINTER(Datum))
-SERVER, CLIENT, POST_HANDSHAKE_AUTH, EARLY_DATA, NO_REPLAY_PROTECTION, NO_TICKETS = \
-    1, 2, 1 << 14, 1 << 20, 1 << 5, 1 << 10
-CERTIFICATE, ANONYMOUS, PSK, PEM, RAW = 1, 2, 4, 1, 0
+SERVER, CLIENT, NO_TICKETS = 1, 2, 1 << 10
+CERTIFICATE, PSK, PEM, RAW = 1, 4, 1, 0
 AGAIN, INTERRUPTED, PREMATURE, FATAL_ALERT, WARNING_ALERT = -28, -52, -110, -12, -16
 SECRET = b"a pre-shared key"
 VERSIONS = {b"TLS1.0": "1.0", b"TLS1.1": "1.1", b"TLS1.2": "1.2", b"TLS1.3": "1.3"}
@@ -47,7 +46,7 @@ class Side:
 
     def __init__(self, is_server, keylog, priority, certificates=(), alpn=(), psk=False, flags=0):
         self.is_server, self.keylog, self.alpn, self.flags = is_server, keylog, alpn, flags
-        self.priority, self.trusted, self.early_limit, self.keep = priority.encode(), None, 0, []
+        self.priority, self.trusted, self.keep = priority.encode(), None, []
         self.log = KEYLOG(self.note_secret)
         self.credentials = c_void_p()
         gnutls.gnutls_certificate_allocate_credentials(byref(self.credentials))
@@ -96,11 +95,6 @@ class Side:
         self.trusted = host.encode()
         return self
 
-    def early(self, limit=16384):
-        self.early_limit = limit
-        self.flags |= EARLY_DATA | NO_REPLAY_PROTECTION
-        return self
-
     def __call__(self, sock):
         return GnutlsEnd(self, sock)
 
@@ -134,8 +128,6 @@ class GnutlsEnd(End):
             must(gnutls.gnutls_alpn_set_protocols(self.handle, names, len(names), 0), "alpn")
         if side.is_server and not side.flags & NO_TICKETS:
             must(gnutls.gnutls_session_ticket_enable_server(self.handle, byref(side.ticket_key)), "tickets")
-        if side.is_server and side.early_limit:
-            gnutls.gnutls_record_set_max_early_data_size(self.handle, c_size_t(side.early_limit))
         if side.trusted:
             gnutls.gnutls_session_set_verify_cert(self.handle, side.trusted, 0)
         gnutls.gnutls_transport_set_int2(self.handle, sock.fileno(), sock.fileno())
@@ -212,16 +204,3 @@ class GnutlsEnd(End):
 
     def update_keys(self, both):
         must(gnutls.gnutls_session_key_update(self.handle, 1 if both else 0), "key update")
-
-    def write_early(self, data):
-        must(gnutls.gnutls_record_send_early_data(self.handle, data, c_size_t(len(data))), "early data")
-        self.sent += data
-
-    def read_early(self):
-        """After the handshake: what came before it."""
-        buffer = ctypes.create_string_buffer(16384)
-        gnutls.gnutls_record_recv_early_data.restype = ctypes.c_ssize_t
-        got = gnutls.gnutls_record_recv_early_data(self.handle, buffer, c_size_t(16384))
-        data = buffer.raw[:max(got, 0)]
-        self.received += data
-        return data
