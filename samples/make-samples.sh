@@ -1,8 +1,9 @@
 #!/bin/sh
-# make-samples.sh [NAME...]: makes the captures of samples/ and tests/golden/captures/ again, or only
-# those named.  Root only: it builds a network of namespaces named lsc-*, runs real programs in it
+# make-samples.sh [NAME...]: makes the captures of samples/, tests/golden/captures/ and samples/tls/
+# again, or only those named; the names of the latter, and only theirs, begin with "tls".  Root only: it builds a network of namespaces named lsc-*, runs real programs in it
 # (curl, dnsmasq, HAProxy, nginx, krb5kdc, tcpdump) with an emulated Lync web service, and removes it again.
 # What each scenario is stands in samples/lab/scenarios_*.py.  All of them take some six minutes.
+# Those of TLS are conversations of TLS libraries on a loopback interface, samples/lab/tls_families_*.py.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -10,10 +11,22 @@ here=$(cd "$(dirname "$0")" && pwd)
     echo "make-samples.sh: root only: it makes network namespaces" >&2
     exit 2
 }
-for tool in ip nft ethtool tcpdump curl dnsmasq haproxy nginx openssl editcap zstd krb5kdc python3; do
+for tool in ip nft ethtool tcpdump curl dnsmasq haproxy nginx openssl editcap zstd krb5kdc gnutls-cli \
+    tstclnt selfserv certutil pk12util nghttp python3; do
     command -v "$tool" >/dev/null || PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || {
         echo "make-samples.sh: $tool is missing; make deps-tools installs it" >&2
         exit 2
     }
 done
-PATH=$PATH:/usr/sbin PYTHONDONTWRITEBYTECODE=1 exec python3 "$here/lab/record.py" "$@"
+PATH=$PATH:/usr/sbin
+export PATH PYTHONDONTWRITEBYTECODE=1
+if [ $# = 0 ]; then
+    python3 "$here/lab/tls_record.py"
+    exec python3 "$here/lab/record.py"
+fi
+for name in "$@"; do
+    case $name in
+    tls*) python3 "$here/lab/tls_record.py" "$name" ;;
+    *) python3 "$here/lab/record.py" "$name" ;;
+    esac
+done
