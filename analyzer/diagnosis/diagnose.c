@@ -37,6 +37,16 @@ const char *diagnosis_escaped(struct diagnosis *d, struct slice text)
     return kept ? kept : "";
 }
 
+const char *diagnosis_lower(struct diagnosis *d, struct slice name)
+{
+    char *copy = name.length ? arena_text(d->arena, name) : NULL;
+
+    for (char *c = copy; c && *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c + ('a' - 'A'));
+    return copy;
+}
+
 static void add_endpoint(struct text *out, const struct endpoint *endpoint, bool with_port)
 {
     char address[ADDRESS_TEXT_SIZE];
@@ -161,6 +171,8 @@ void diagnosis_add(struct diagnosis *d, const struct rule *rule, struct about ab
         add_evidence(finding, about.evidence);
     else if (about.step)
         add_steps_evidence(finding, about.step);
+    if (about.second)
+        add_evidence(finding, about.second);
     if (about.also)
         add_steps_evidence(finding, about.also);
     if (finding->evidence_count == 0 && d->signin->step_count > 0)

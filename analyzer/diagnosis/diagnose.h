@@ -51,6 +51,7 @@ struct about {
     const char *detail;              /* {detail} */
     const enum severity *severity;   /* instead of the rule's */
     const struct evidence *evidence; /* only this packet of the step's proves it */
+    const struct evidence *second;   /* and this one */
 };
 
 void diagnosis_add(struct diagnosis *d, const struct rule *rule, struct about about);
@@ -67,6 +68,7 @@ bool diagnosis_is_last_word(const struct diagnosis *d, const struct step *step);
 void diagnosis_learn_names(struct diagnosis *d); /* facts_dns.c */
 const char *diagnosis_text(struct diagnosis *d, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+const char *diagnosis_lower(struct diagnosis *d, struct slice name);   /* NULL when empty */
 const char *diagnosis_escaped(struct diagnosis *d, struct slice text); /* for use inside texts */
 /* The finding that stopped the sign-in, among those there are so far; NULL: none. */
 const struct finding *verdict_cause(const struct diagnosis *d);
@@ -89,17 +91,20 @@ const char *diagnosis_url_host(struct diagnosis *d, struct slice url);
 /* A document or header of this sign-in sent the client to that host before this step. */
 const struct step *diagnosis_who_named(struct diagnosis *d, const char *host,
                                        const struct step *before);
-bool text_is_internal_name(const struct diagnosis *d, const char *host);
+bool text_is_internal_name(struct diagnosis *d, const char *host);
 const struct step *diagnosis_connection_of(const struct diagnosis *d, const struct step *step);
 
 bool name_shares_domain(const char *a, const char *b); /* the same registrable domain */
 bool name_is_online_service(const char *host);
 
+/* Why a connection could not be decrypted, as the end of a sentence: rules_capture.c */
+const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys);
+
 struct rule_table {
     const struct rule *rules;
     size_t count;
 };
-extern const struct rule_table rules_dns, rules_tcp, rules_http, rules_redirect, rules_response,
-    rules_auth, rules_webticket, rules_capture;
+extern const struct rule_table rules_dns, rules_tcp, rules_tls, rules_http, rules_redirect,
+    rules_response, rules_auth, rules_webticket, rules_capture;
 
 #endif

@@ -80,12 +80,8 @@ bool http_is_expected_401(const struct step *step)
 const char *diagnosis_url_host(struct diagnosis *d, struct slice text)
 {
     struct url url = url_parse(text);
-    char *host = url.valid && url.host.length ? arena_text(d->arena, url.host) : NULL;
 
-    for (char *c = host; c && *c; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
-    return host;
+    return url.valid ? diagnosis_lower(d, url.host) : NULL;
 }
 
 static bool names(struct slice text, const char *host)
@@ -124,21 +120,16 @@ const struct step *diagnosis_who_named(struct diagnosis *d, const char *host,
 
 /* Servers tell their own names; what lies in the same domain, other than the SIP domain, is inside.
  */
-static bool is_beside(const struct diagnosis *d, struct slice server, const char *host)
+static bool is_beside(struct diagnosis *d, struct slice server, const char *host)
 {
-    char *own = server.length
-                    ? arena_text(d->arena, slice_after(server, slice_find_byte(server, '.') + 1))
-                    : NULL;
+    const char *own = diagnosis_lower(d, slice_after(server, slice_find_byte(server, '.') + 1));
 
-    for (char *c = own; c && *c; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
     return own && *own && d->signin->sip_domain && name_is_within(host, own) &&
            !name_is_within(d->signin->sip_domain, own);
 }
 
 /* The names a site uses inside: servers' own names, pools, Internal/ links. */
-bool text_is_internal_name(const struct diagnosis *d, const char *host)
+bool text_is_internal_name(struct diagnosis *d, const char *host)
 {
     static const char *const private_suffixes[] = { ".local", ".internal", ".lan",
                                                     ".corp",  ".intra",    ".ad" };

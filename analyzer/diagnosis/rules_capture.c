@@ -12,14 +12,48 @@ static bool outcome_is_known(const struct diagnosis *d)
     return d->signin->final_document || verdict_cause(d) != NULL;
 }
 
+/* Data went both ways, and not all of it could be read. */
+static bool is_unread(const struct tls_session *tls)
+{
+    return tls && tls->client_records + tls->server_records > 0 &&
+           tls->decrypted != TLS_DECRYPTED_ALL && tls->obstacle != TLS_HANDSHAKE_FAILED;
+}
+
 static const struct step *unread_tls(const struct diagnosis *d)
 {
     const struct step *found = NULL;
 
     for (size_t i = 0; i < d->signin->step_count; i++)
-        if (d->signin->steps[i].tls && d->signin->steps[i].tls->has_client_hello)
+        if (is_unread(d->signin->steps[i].tls))
             found = &d->signin->steps[i];
     return found;
+}
+
+const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys)
+{
+    switch (obstacle) {
+    case TLS_OBSTACLE_NONE:
+    case TLS_NO_KEY:
+        return has_keys ? "the keys that were given do not belong to it; is the key log from the "
+                          "same run?"
+                        : "no key was given for it";
+    case TLS_HANDSHAKE_NOT_CAPTURED:
+        return "the capture lacks its handshake, without which no key helps";
+    case TLS_KEY_DOES_NOT_MATCH:
+        return "the key given for it does not open it";
+    case TLS_FORWARD_SECRECY:
+        return "its key was agreed on with forward secrecy, so that the server's private key does "
+               "not open it; a key log does";
+    case TLS_GAP:
+        return "packets of it are missing from the capture";
+    case TLS_TRUNCATED_PACKETS:
+        return "the snap length cut its packets";
+    case TLS_UNSUPPORTED_CIPHER:
+        return "its cipher suite cannot be decrypted here";
+    case TLS_HANDSHAKE_FAILED:
+        break;
+    }
+    return "its handshake did not come to an end";
 }
 
 static void find_unread(struct diagnosis *d, const struct rule *rule)
@@ -27,7 +61,10 @@ static void find_unread(struct diagnosis *d, const struct rule *rule)
     const struct step *step = unread_tls(d);
 
     if (step && !outcome_is_known(d))
-        diagnosis_add(d, rule, (struct about){ .step = step });
+        diagnosis_add(
+            d, rule,
+            (struct about){ .step = step,
+                            .detail = tls_obstacle_text(step->tls->obstacle, d->facts->has_keys) });
 }
 
 /* Bytes are missing, and packets of that capture were cut. */
@@ -171,7 +208,7 @@ static const struct rule rules[] = {
       .stage = STAGE_CAPTURE,
       .find = find_unread,
       .title = "The connection to {name} is encrypted",
-      .cause = "What happened next is inside TLS, which this capture alone does not open.",
+      .cause = "What happened next is inside TLS: {detail}.",
       .fix = "Collect a key log on the proxy during the capture, or capture the unencrypted leg "
              "(8080) as well.",
       .wire = "A connection of the sign-in whose TLS could not be read.",

@@ -3,7 +3,7 @@
  * When neither discovery name yields an address, exactly one rule says why: a
  * silent resolver, a failing one, a broken alias, or missing records.
  */
-#include "diagnose.h"
+#include "facts_tls.h"
 
 #include "lyncscope/names.h"
 
@@ -226,24 +226,12 @@ static bool port_80_worked(const struct diagnosis *d)
     return false;
 }
 
-/* The client shook hands and then sent nothing: it did not like what it saw. */
-/* TLS 1.3 hides the alert in one record; a client that goes on sends a second one, its request. */
-static bool sent_no_request(const struct tls_session *tls)
-{
-    if (tls->version >= 0x0304)
-        return tls->client_records <= 1;
-    return tls->client_records == 0 || (tls->alert != 0xff && !tls->alert_from_server);
-}
-
 static const struct step *tls_given_up(const struct diagnosis *d, const char *name)
 {
-    for (size_t i = 0; i < d->signin->step_count; i++) {
-        const struct step *step = &d->signin->steps[i];
-
-        if (step->tls && step->to.name && strcmp(step->to.name, name) == 0 &&
-            step->tls->has_server_hello && sent_no_request(step->tls))
-            return step;
-    }
+    for (size_t i = 0; i < d->signin->step_count; i++)
+        if (tls_is_refused(d, &d->signin->steps[i]) && d->signin->steps[i].to.name &&
+            strcmp(d->signin->steps[i].to.name, name) == 0)
+            return &d->signin->steps[i];
     return NULL;
 }
 

@@ -38,6 +38,7 @@ struct capture_facts {
     const bool *broke_off;       /* per input */
     const uint64_t *cut_packets; /* per input */
     size_t input_count;
+    bool has_keys; /* the user, or a capture, gave something to decrypt with */
 };
 
 /* Finds what is wrong with a sign-in and how it ended; writes its outcome fields. */

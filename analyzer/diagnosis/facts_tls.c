@@ -1,0 +1,127 @@
+/* facts_tls.c: what clients thought of the certificates they were shown
+ *
+ * A client that refuses a certificate says so by an alert, or, more often,
+ * says nothing: it finishes the handshake and closes.  A connection that is
+ * opened ahead and not needed looks the same, so silence counts only while
+ * the client did not use that certificate on any other connection.
+ */
+#include "facts_tls.h"
+
+#include "lyncscope/names.h"
+
+#include <string.h>
+
+enum alert { /* RFC 8446 6.2 */
+             ALERT_BAD_CERTIFICATE = 42,
+             ALERT_UNSUPPORTED_CERTIFICATE = 43,
+             ALERT_CERTIFICATE_REVOKED = 44,
+             ALERT_CERTIFICATE_EXPIRED = 45,
+             ALERT_CERTIFICATE_UNKNOWN = 46,
+             ALERT_UNKNOWN_CA = 48,
+             ALERT_ACCESS_DENIED = 49,
+             ALERT_BAD_STATUS_RESPONSE = 113,
+};
+
+bool tls_has_fatal(const struct tls_session *tls, bool from_server, uint8_t description)
+{
+    for (size_t i = 0; i < tls->alert_count; i++)
+        if (tls->alerts[i].from_server == from_server && tls->alerts[i].level == TLS_FATAL &&
+            tls->alerts[i].description == description)
+            return true;
+    return false;
+}
+
+static bool is_about_certificate(uint8_t description)
+{
+    return (description >= ALERT_BAD_CERTIFICATE && description <= ALERT_CERTIFICATE_UNKNOWN) ||
+           description == ALERT_UNKNOWN_CA || description == ALERT_ACCESS_DENIED ||
+           description == ALERT_BAD_STATUS_RESPONSE;
+}
+
+bool tls_client_objects(const struct tls_session *tls)
+{
+    for (size_t i = 0; i < tls->alert_count; i++)
+        if (!tls->alerts[i].from_server && is_about_certificate(tls->alerts[i].description))
+            return true;
+    return false;
+}
+
+/* It ended the connection with the certificate in hand and without a word on it. */
+static bool left_in_silence(const struct tls_session *tls)
+{
+    return tls->has_server_hello && !tls->resumed && tls->client_silent && tls->client_ended &&
+           (tls->alert == TLS_NO_ALERT || tls->alert == 0);
+}
+
+static bool used_elsewhere(const struct diagnosis *d, const struct step *step)
+{
+    for (size_t i = 0; i < d->signin->step_count; i++) {
+        const struct step *other = &d->signin->steps[i];
+
+        if (other->tls && other != step && other->leg == step->leg && !other->tls->client_silent &&
+            other->tls->has_server_hello &&
+            (other->tls->chain == step->tls->chain || !other->tls->chain) && other->to.name &&
+            step->to.name && strcmp(other->to.name, step->to.name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool tls_is_refused(const struct diagnosis *d, const struct step *step)
+{
+    if (!step->tls || step->leg != LEG_CLIENT)
+        return false;
+    return tls_client_objects(step->tls) ||
+           (left_in_silence(step->tls) && !used_elsewhere(d, step));
+}
+
+bool tls_is_silent_refusal(const struct diagnosis *d, const struct step *step)
+{
+    return tls_is_refused(d, step) && !tls_client_objects(step->tls);
+}
+
+const struct certificate *tls_certificate(const struct step *step)
+{
+    const struct certificate_chain *chain = step->tls ? step->tls->chain : NULL;
+
+    return chain && chain->count > 0 && chain->certificates[0]->readable ? chain->certificates[0]
+                                                                         : NULL;
+}
+
+struct slice tls_asked_name(const struct step *step)
+{
+    return step->tls->server_name.length ? step->tls->server_name : slice_of_text(step->to.name);
+}
+
+bool tls_covers_asked(const struct step *step)
+{
+    const struct certificate *certificate = tls_certificate(step);
+    struct slice asked = tls_asked_name(step);
+
+    return !certificate || asked.length == 0 || certificate_covers(certificate, asked);
+}
+
+static int64_t seen_s(const struct step *step)
+{
+    return (step->tls->chain_evidence.packet ? step->tls->chain_evidence.time_ns : step->time_ns) /
+           SECOND_NS;
+}
+
+const struct certificate *tls_expired(const struct step *step)
+{
+    for (size_t i = 0; step->tls->chain && i < step->tls->chain->count; i++) {
+        const struct certificate *certificate = step->tls->chain->certificates[i];
+
+        if (certificate->readable && !(i > 0 && certificate->self_signed) &&
+            certificate->not_after_s < seen_s(step))
+            return certificate;
+    }
+    return NULL;
+}
+
+const struct certificate *tls_not_yet_valid(const struct step *step)
+{
+    const struct certificate *certificate = tls_certificate(step);
+
+    return certificate && certificate->not_before_s > seen_s(step) ? certificate : NULL;
+}
