@@ -123,6 +123,7 @@ def make_keys(folder):
         "rsa.der": ["rsa", "-in", "rsa.pem", "-outform", "DER", "-out", "rsa.der"],
         "enc.pem": ["pkcs8", "-topk8", "-in", "rsa.pem", *given, "-out", "enc.pem"],
         "enc.der": ["pkcs8", "-topk8", "-in", "rsa.pem", *given, "-outform", "DER", "-out", "enc.der"],
+        "v1.pem": ["pkcs8", "-topk8", "-in", "rsa.pem", "-v1", "PBE-MD5-DES", *old, *given, "-out", "v1.pem"],
         "aes.pem": ["rsa", "-in", "rsa.pem", "-traditional", "-aes128", *given, "-out", "aes.pem"],
         "des.pem": ["rsa", "-in", "rsa.pem", "-traditional", "-des", *old, *given, "-out", "des.pem"],
         "cert.pem": ["req", "-new", "-x509", "-key", "rsa.pem", "-subj", "/CN=x", "-out", "cert.pem"],
@@ -146,7 +147,7 @@ def check_private_keys(folder, made):
                                      + (folder / "rsa.pem").read_bytes())
     for name in {"rsa.pem", "old.pem", "rsa.der", "bare.p12", "all.pem"} & (made | {"all.pem"}):
         taken("-K", folder / name)
-    locked = {"enc.pem", "enc.der", "aes.pem", "des.pem", "new.p12", "old.p12"} & made
+    locked = {"enc.pem", "enc.der", "aes.pem", "v1.pem", "new.p12", "old.p12"} & made
     for name in locked:
         taken("-K", folder / name, *password)
         refused(folder / name, "--password-file", "-K", folder / name)
@@ -154,7 +155,7 @@ def check_private_keys(folder, made):
     taken(*[word for name in locked for word in ("-K", folder / name)], *password)
     for name, words in {"cert.pem": "holds a certificate", "cert.der": "holds a certificate",
                         "pub.pem": "public key", "cert.p12": "holds a certificate",
-                        "ec.pem": "an EC key cannot decrypt", "ed.pem": "key cannot decrypt"}.items():
+                        "des.pem": "single DES", "ec.pem": "an EC key cannot decrypt", "ed.pem": "key cannot decrypt"}.items():
         if name in made:
             refused(folder / name, words, "-K", folder / name, *password)
     refused("/nosuch", "no such password file", "-K", folder / "enc.pem", "--password-file", "/nosuch")
