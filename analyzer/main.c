@@ -74,44 +74,11 @@ static int answer(const struct options *options)
     return finish_stdout();
 }
 
-/* ---- what this version takes but does not use ---- */
-
-static enum status check_readable(const char *path, struct complaint *complaint)
+static enum status check_trust(const struct options *options, struct complaint *complaint)
 {
-    if (access(path, R_OK) == 0)
+    if (!options->trust || access(options->trust, R_OK) == 0)
         return STATUS_OK;
-    return complain(complaint, "%.400s: cannot be read: %s", path, strerror(errno));
-}
-
-static enum status check_files(const struct text_values *files, struct complaint *complaint)
-{
-    for (size_t i = 0; i < files->count; i++)
-        if (check_readable(files->items[i], complaint) != STATUS_OK)
-            return STATUS_REFUSED;
-    return STATUS_OK;
-}
-
-static enum status check_key_files(const struct options *options, struct complaint *complaint)
-{
-    size_t count = options->keylogs.count + options->private_keys.count;
-    const char *first = options->keylogs.count        ? options->keylogs.items[0]
-                        : options->private_keys.count ? options->private_keys.items[0]
-                                                      : NULL;
-    struct complaint note;
-
-    if (check_files(&options->keylogs, complaint) != STATUS_OK ||
-        check_files(&options->private_keys, complaint) != STATUS_OK)
-        return STATUS_REFUSED;
-    if (options->password_file && check_readable(options->password_file, complaint) != STATUS_OK)
-        return STATUS_REFUSED;
-    if (options->trust && check_readable(options->trust, complaint) != STATUS_OK)
-        return STATUS_REFUSED;
-    if (first && !options->quiet) {
-        (void)complain(&note, "this version does not decrypt TLS yet; %.300s%s not used", first,
-                       count > 1 ? " and the other keys are" : " is");
-        say(note.line);
-    }
-    return STATUS_OK;
+    return complain(complaint, "%.400s: cannot be read: %s", options->trust, strerror(errno));
 }
 
 static int work(const struct options *options)
@@ -123,7 +90,7 @@ static int work(const struct options *options)
         options_print_usage(stderr);
         return EXIT_REFUSED;
     }
-    if (check_key_files(options, &complaint) != STATUS_OK ||
+    if (check_trust(options, &complaint) != STATUS_OK ||
         pipeline_run(options, &any_failed, &complaint) != STATUS_OK)
         return refuse(&complaint);
     return any_failed ? EXIT_FAILED : EXIT_NOTHING_FAILED;

@@ -24,15 +24,15 @@ const struct option_row option_table[] = {
       "Worker threads; default: the processors there are. This version uses one." },
 
     { 'k', "keylog", "FILE", GROUP_SECRETS, MERGE_ADDS, option_read_texts, MEMBER(keylogs),
-      "TLS secrets in NSS key log format; may be repeated. Accepted, but this version does not "
-      "decrypt yet." },
+      "TLS secrets in NSS key log format; may be repeated; live, the file is followed as it grows. "
+      "Default: the file that SSLKEYLOGFILE names." },
     { 'K', "private-key", "FILE", GROUP_SECRETS, MERGE_ADDS, option_read_texts,
       MEMBER(private_keys),
-      "A server's RSA private key (PEM or PKCS#12), for RSA key exchange; may be repeated. "
-      "Accepted, but this version does not decrypt yet." },
+      "A server's RSA private key (PEM, DER or PKCS#12), for connections without forward secrecy; "
+      "may be repeated." },
     { 0, "password-file", "FILE", GROUP_SECRETS, MERGE_REPLACES, option_read_text,
       MEMBER(password_file),
-      "The password of a PKCS#12 private key." },
+      "The password of private keys that have one: the first line of this file." },
     { 0, "trust", "FILE", GROUP_SECRETS, MERGE_REPLACES, option_read_text, MEMBER(trust),
       "CA certificates that clients trust; default: the system's store." },
     { 0, "show-secrets", NULL, GROUP_SECRETS, MERGE_REPLACES, option_read_flag,

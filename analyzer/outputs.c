@@ -62,16 +62,29 @@ static bool is_same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
+static bool is_one_of(const struct text_values *names, const char *path)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (is_same_file(path, names->items[i]))
+            return true;
+    return false;
+}
+
+static bool is_read(const struct options *options, const char *path)
+{
+    return is_one_of(&options->inputs, path) || is_one_of(&options->keylogs, path) ||
+           is_one_of(&options->private_keys, path) ||
+           (options->password_file && is_same_file(path, options->password_file));
+}
+
 static enum status open_file(struct destination *destination, const struct options *options,
                              struct complaint *complaint)
 {
     const char *path = destination->path;
 
-    for (size_t i = 0; i < options->inputs.count; i++)
-        if (is_same_file(path, options->inputs.items[i]))
-            return complain(complaint,
-                            "%.300s: is an input too and would be overwritten; name another file",
-                            path);
+    if (is_read(options, path))
+        return complain(
+            complaint, "%.300s: is an input too and would be overwritten; name another file", path);
     destination->file = fopen(path, "we");
     if (!destination->file)
         return complain(complaint, "%.300s: cannot be written: %s", path, strerror(errno));

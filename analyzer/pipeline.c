@@ -55,11 +55,14 @@ static enum status read_chunk(struct pipeline *pipeline, unsigned count)
 {
     struct packet packet;
 
+    secrets_follow(pipeline);
     for (; count > 0; count--) {
         enum status status = capture_next(pipeline->assembly.capture, &packet);
 
         if (status != STATUS_OK)
             return status;
+        if (pipeline->follows && packet.time_ns >= pipeline->followed_ns)
+            secrets_follow(pipeline);
         flow_engine_packet(pipeline->engine, &packet);
         pipeline->packets++;
         advance(pipeline, packet.time_ns);

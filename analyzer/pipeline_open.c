@@ -1,6 +1,6 @@
 /* pipeline_open.c: makes the layers and connects them
  *
- * Inputs are opened first, then outputs: a name that cannot be read must not
+ * Keys and inputs are opened first, then outputs: a name that cannot be read must not
  * cost a file that was written before.
  */
 #include <string.h>
@@ -53,7 +53,8 @@ static enum status add_inputs(struct pipeline *pipeline, const struct text_value
 static enum status open_inputs(struct pipeline *pipeline, const struct options *options,
                                struct complaint *complaint)
 {
-    struct capture_options capture_options = { .filter = options->filter };
+    struct capture_options capture_options = { .filter = options->filter,
+                                               .secrets = secrets_sink(pipeline) };
 
     pipeline->live = options->interfaces.count > 0;
     if (options->interfaces.count > INTERFACES_MAX)
@@ -83,7 +84,8 @@ static struct model *make_model(struct pipeline *pipeline, const struct options 
 static struct flow_engine *make_engine(struct pipeline *pipeline)
 {
     struct flow_config config = { .dissectors = dissectors,
-                                  .dissection.everything = pipeline->outputs.has_events,
+                                  .dissection = { .everything = pipeline->outputs.has_events,
+                                                  .secrets = secrets_in_use(pipeline) },
                                   .sink = { receive, pipeline },
                                   .budget = &pipeline->flow_budget };
 
@@ -97,7 +99,8 @@ enum status pipeline_open(struct pipeline *pipeline, const struct options *optio
     budget_init(&pipeline->flow_budget, FLOW_BUDGET, &pipeline->budget);
     budget_init(&pipeline->model_budget, MODEL_BUDGET, &pipeline->budget);
     pipeline->assembly.options = options;
-    if (open_inputs(pipeline, options, complaint) != STATUS_OK ||
+    if (secrets_open(pipeline, complaint) != STATUS_OK ||
+        open_inputs(pipeline, options, complaint) != STATUS_OK ||
         outputs_open(&pipeline->outputs, options, &pipeline->budget, complaint) != STATUS_OK)
         return STATUS_REFUSED;
     pipeline->assembly.model = make_model(pipeline, options);
@@ -114,6 +117,7 @@ void pipeline_close(struct pipeline *pipeline)
     decided_release(pipeline);
     if (pipeline->engine)
         flow_engine_free(pipeline->engine);
+    tls_secrets_free(pipeline->secrets);
     model_free(pipeline->assembly.model);
     if (pipeline->assembly.capture)
         capture_free(pipeline->assembly.capture);

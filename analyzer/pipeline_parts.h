@@ -11,6 +11,7 @@ enum { INTERFACES_MAX = 64 };
 struct pipeline {
     struct budget budget, flow_budget, model_budget;
     struct address proxies[OPTION_REPEATS_MAX];
+    struct tls_secrets *secrets;
     struct flow_engine *engine;
     struct assembly assembly; /* with capture and model */
     struct outputs outputs;
@@ -19,6 +20,8 @@ struct pipeline {
     unsigned decided_below; /* all with a lower id were told whole */
     uint64_t packets;
     int64_t advanced_ns, looked_ns;
+    int64_t followed_ns; /* wall clock: when key logs were last looked at */
+    bool follows;        /* a key log that may grow */
     bool live, changed, finished;
     bool failed_before; /* one that the model has let go since */
 };
@@ -27,6 +30,12 @@ struct pipeline {
 enum status pipeline_open(struct pipeline *pipeline, const struct options *options,
                           struct complaint *complaint) MUST_CHECK;
 void pipeline_close(struct pipeline *pipeline);
+
+/* pipeline_secrets.c: what the user gave; then what captures bring; then what files grow by. */
+enum status secrets_open(struct pipeline *pipeline, struct complaint *complaint) MUST_CHECK;
+struct secrets_sink secrets_sink(struct pipeline *pipeline);
+struct tls_secrets *secrets_in_use(const struct pipeline *pipeline); /* NULL: none can come */
+void secrets_follow(struct pipeline *pipeline);
 
 /* pipeline_decided.c: hands over the sign-ins that were decided since the last call. */
 void decided_print(struct pipeline *pipeline);

@@ -227,9 +227,13 @@ static PKCS12 *open_pkcs12(const struct attempt *attempt)
     PKCS12 *store = PKCS12_init_ex(NID_pkcs7_data, attempt->keys->library, NULL);
     BIO *bio = open_bytes(attempt->file->bytes);
 
-    store = store && bio ? d2i_PKCS12_bio(bio, &store) : NULL;
+    bool read = store && bio && d2i_PKCS12_bio(bio, &store);
+
     BIO_free(bio);
-    return store;
+    if (read)
+        return store;
+    PKCS12_free(store); /* what fails late has freed it and left NULL */
+    return NULL;
 }
 
 static void read_der(struct attempt *attempt)
@@ -258,18 +262,14 @@ static bool is_der(struct slice bytes)
     return slice_starts_with(bytes, "\x30");
 }
 
-/* Some of the library's older functions know no context but the thread's. */
 static void read_any(struct attempt *attempt)
 {
-    OSSL_LIB_CTX *before = OSSL_LIB_CTX_set0_default(attempt->keys->library);
-
     ERR_clear_error();
     if (is_der(attempt->file->bytes))
         read_der(attempt);
     else
         read_pem(attempt);
     memory_wipe(attempt->password, sizeof attempt->password);
-    OSSL_LIB_CTX_set0_default(before);
 }
 
 /* ---- what went wrong ---- */
@@ -291,6 +291,12 @@ static enum status refuse_encrypted(const struct attempt *attempt, struct compla
         return complain(complaint,
                         "%.200s: is protected by a password; put it into a file and give that with "
                         "--password-file",
+                        file->path);
+    /* PEM's oldest encryption knows no library context, hence no legacy provider. */
+    if (slice_find_text_nocase(file->bytes, "DEK-Info: DES-CBC,") < file->bytes.length)
+        return complain(complaint,
+                        "%.300s: is encrypted with single DES; convert it first with openssl rsa "
+                        "-provider legacy -provider default -in OLD -out NEW",
                         file->path);
     if (attempt->mismatched || attempt->keys->legacy)
         return complain(complaint,

@@ -58,7 +58,7 @@ static struct tls_secret *take_place(struct secret_table *table)
 {
     struct secret_slab *slab = table->slabs;
 
-    if (HASH_COUNT(table->oldest) >= SECRETS_MAX)
+    if (HASH_COUNT(table->oldest) >= (table->limit ? table->limit : SECRETS_MAX))
         return take_oldest(table);
     if (!slab || slab->used == SLAB_SECRETS) {
         slab = memory_take(NULL, sizeof *slab);

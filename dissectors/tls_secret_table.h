@@ -15,6 +15,7 @@ struct tls_secret;
 struct secret_table {
     struct tls_secret *oldest; /* uthash's head: in the order they were added */
     struct secret_slab *slabs;
+    size_t limit; /* of secrets; 0: SECRETS_MAX */
 };
 
 /* True: it was new. What is there already stays, so that copies of the same log cost nothing. */
