@@ -162,7 +162,7 @@ def tls12_renegotiated(book):
                   patient_server(number))
     for version, cipher in (("TLSv1.2", GCM), ("TLSv1.2", "AES128-SHA256"), ("TLSv1", "AES128-SHA")):
         client, server = with_user(book, only(version, cipher))
-        server.trust(book.path("ca.pem")).verify(0)
+        server.trust(book.path("ca.pem")).verify(0).renegotiate_in_full()
         number = 100 * book.next()
         book.talk(client.named(NAME), server, two_requests(number), asking_server(number))
     client, server = pair(book, only("TLSv1.2", GCM), server=[("Options", "NoRenegotiation")])

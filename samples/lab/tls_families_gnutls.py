@@ -26,9 +26,9 @@ def pair(book, priority, server=None, kinds=("rsa", "ecdsa"), **more):
             Side(True, book.keylog, server or priority, certificates=[book.path(kind) for kind in kinds], **more))
 
 
-def one(book, client, server, session=None, size=0):
+def one(book, client, server, session=None, size=0, **truth):
     number = book.next()
-    return book.talk(client.named(NAME, session), server, ask(number), serve(number, size))[0]
+    return book.talk(client.named(NAME, session), server, ask(number), serve(number, size), truth=truth)[0]
 
 
 def full_and_resumed(book, client, server):
@@ -36,6 +36,8 @@ def full_and_resumed(book, client, server):
     one(book, client, server, first.session())
 
 
+# OpenSSL has no Camellia-GCM, and lyncscope decrypts what OpenSSL can.
+SHUT = {"decrypted": "none", "reason": "unsupported-cipher"}
 EXCHANGES = ("RSA", "ECDHE-RSA", "DHE-RSA")
 
 
@@ -58,14 +60,13 @@ def tls_gnutls_aead(book):
     """GnuTLS, TLS 1.2: AES-GCM, Camellia-GCM, AES-CCM and CCM-8, ChaCha20-Poly1305; no extended master secret."""
     for exchange in EXCHANGES:
         for cipher in ("CAMELLIA-128-GCM", "CAMELLIA-256-GCM"):
-            one(book, *pair(book, old("TLS1.2", exchange, cipher)))
+            one(book, *pair(book, old("TLS1.2", exchange, cipher)), **SHUT)
     for cipher in ("AES-128-CCM", "AES-256-CCM", "AES-128-CCM-8", "AES-256-CCM-8", "AES-256-GCM"):
         one(book, *pair(book, old("TLS1.2", "RSA", cipher)))
     one(book, *pair(book, old("TLS1.2", "ECDHE-ECDSA", "CHACHA20-POLY1305")))
     one(book, *pair(book, old("TLS1.2", "DHE-RSA", "CHACHA20-POLY1305")))
     one(book, *pair(book, old("TLS1.2", "ECDHE-RSA", "AES-128-GCM", more=":%NO_SESSION_HASH")))
     full_and_resumed(book, *pair(book, old("TLS1.2", "ECDHE-RSA", "AES-128-GCM", more=":%NO_SESSION_HASH")))
-    full_and_resumed(book, *pair(book, old("TLS1.2", "RSA", "CAMELLIA-128-GCM")))
 
 
 def padded(act):
@@ -86,7 +87,8 @@ def tls_gnutls_13(book):
     for cipher in SUITES_13:
         full_and_resumed(book, *pair(book, new(cipher)))
     for exchange in ("+DHE-PSK", "+PSK"):
-        one(book, *pair(book, new("AES-128-GCM", exchange=exchange), kinds=(), psk=True))
+        # Who listens cannot tell this key from one of a ticket.
+        one(book, *pair(book, new("AES-128-GCM", exchange=exchange), kinds=(), psk=True), resumed=True)
     one(book, *pair(book, new("AES-256-GCM", "GROUP-X25519 GROUP-SECP384R1"), new("AES-256-GCM", "GROUP-SECP384R1")))
     for cipher in SUITES_13[:3]:
         client, server = pair(book, new(cipher))

@@ -152,12 +152,11 @@ def h2_commands(book):
         file.write(b"<s:Envelope>" + b"x" * 3000 + b"</s:Envelope>")
     post = "@" + book.path("post")
     return [
-        ([*CURL, URL + "?n=1", "-o", "/dev/null", URL + "?n=2", "-o", "/dev/null", f"https://{NAME}/missing"], NAME),
-        ([*CURL, "--compressed", "--data-binary", post, "-H", "Expect:", URL + "?n=3"], NAME),
-        ([*CURL, "--tls-max", "1.2", URL + "?n=4"], NAME),
-        ([*NGHTTP, "-m", "3", HERE + "?n=5", HERE + "?n=6"], None),
-        ([*NGHTTP, "--continuation", "-b", "100", "-d", book.path("post"), "--trailer", "x-end: yes", HERE + "?n=7"],
-         None),
+        [*CURL, URL + "?n=1", "-o", "/dev/null", URL + "?n=2", "-o", "/dev/null", f"https://{NAME}/missing"],
+        [*CURL, "--compressed", "--data-binary", post, "-H", "Expect:", URL + "?n=3"],
+        [*CURL, "--tls-max", "1.2", URL + "?n=4"],
+        [*NGHTTP, "-m", "3", HERE + "?n=5", HERE + "?n=6"],
+        [*NGHTTP, "--continuation", "-b", "100", "-d", book.path("post"), "--trailer", "x-end: yes", HERE + "?n=7"],
     ]
 
 
@@ -168,9 +167,9 @@ def tls_h2(book):
     nginx = subprocess.Popen(["nginx", "-e", "stderr", "-c", book.path("nginx.conf")], stderr=subprocess.DEVNULL)
     try:
         wait_for(BACKEND)
-        for command, name in h2_commands(book):
+        for command in h2_commands(book):
             server = Side(True, book.keylog, certificates=[book.path("rsa")], alpn=["h2"]).accept_silence()
-            book.stage.foreign_client(Talk(None, server, server=h2_server, sni=name), command)
+            book.stage.foreign_client(Talk(None, server, server=h2_server), command)
     finally:
         nginx.terminate()
         nginx.wait()

@@ -164,6 +164,12 @@ class GnutlsEnd(End):
     def facts(self):
         return self.known
 
+    def server_name(self):
+        """What a server heard."""
+        name, length, kind = ctypes.create_string_buffer(256), c_size_t(256), c_uint()
+        found = gnutls.gnutls_server_name_get(self.handle, name, byref(length), byref(kind), 0)
+        return name.raw[:length.value].decode() if found == 0 else None
+
     def write(self, data):
         left = bytes(data)
         while left:
@@ -183,6 +189,8 @@ class GnutlsEnd(End):
                 break
         if got == PREMATURE:
             return b""
+        if got == 0 and not self.alerts_received:
+            self.alerts_received.append((1, 0))
         if got < 0:
             self.complain(got)
             raise Refused("read: " + gnutls.gnutls_strerror(got).decode())

@@ -277,7 +277,7 @@ def truth_of(talk, port, client, server):
 
 def truth_of_server(talk, port, server):
     return row_of(talk, port, server.facts(), {
-        "established": server.done,
+        "established": server.done, "sni": server.server_name(),
         **bytes_truth(server.received, server.sent),
         "alerts": [alert(one, "client") for one in server.alerts_received] +
                   [alert(one, "server") for one in server.alerts_sent]})

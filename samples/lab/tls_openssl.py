@@ -15,7 +15,7 @@ POINTERS = """TLS_client_method TLS_server_method SSL_CTX_new SSL_new SSL_CONF_C
 SSL_get_current_cipher SSL_CTX_get0_param SSL_load_client_CA_file"""
 for function in POINTERS.split():
     getattr(ssl, function).restype = c_void_p
-for function in ("SSL_get_version", "SSL_CIPHER_standard_name", "SSL_alert_type_string"):
+for function in ("SSL_get_version", "SSL_CIPHER_standard_name", "SSL_get_servername"):
     getattr(ssl, function).restype = c_char_p
 ssl.SSL_CTX_ctrl.argtypes = ssl.SSL_ctrl.argtypes = [c_void_p, c_int, c_long, c_void_p]
 ssl.SSL_CTX_ctrl.restype = ssl.SSL_ctrl.restype = c_long
@@ -32,7 +32,7 @@ VERSIONS = {b"TLSv1": "1.0", b"TLSv1.1": "1.1", b"TLSv1.2": "1.2", b"TLSv1.3": "
 SECRET = b"a pre-shared key"
 (SESSION_CACHE, MAX_SEND_FRAGMENT, NAME_CALLBACK, HOST_NAME, DH_AUTO, MODE,
  CLEAR_MODE) = 44, 52, 53, 55, 118, 33, 78
-OP_IGNORE_UNEXPECTED_EOF = 0x80
+OP_IGNORE_UNEXPECTED_EOF, OP_NO_RESUMPTION_ON_RENEGOTIATION = 0x80, 0x10000
 MODE_AUTO_RETRY, MODE_SEND_FALLBACK = 4, 0x80
 CB_READ_ALERT, CB_WRITE_ALERT = 0x4004, 0x4008
 WANT_READ, SYSCALL, ZERO_RETURN = 2, 5, 6
@@ -176,6 +176,11 @@ class Side:
             ssl.SSL_CTX_set_options(self.context, c_uint64(OP_IGNORE_UNEXPECTED_EOF))
         return self
 
+    def renegotiate_in_full(self):
+        """A server resumes no session in a renegotiation, so that it gets the certificate it asks for."""
+        ssl.SSL_CTX_set_options(self.context, c_uint64(OP_NO_RESUMPTION_ON_RENEGOTIATION))
+        return self
+
     def fallback(self):
         ssl.SSL_CTX_ctrl(self.context, MODE, MODE_SEND_FALLBACK, None)
         return self
@@ -240,6 +245,11 @@ class OpensslEnd(End):
 
     def facts(self):
         return self.known
+
+    def server_name(self):
+        """What a server heard."""
+        name = ssl.SSL_get_servername(self.handle, 0)
+        return name.decode() if name else None
 
     def write(self, data):
         self.check(ssl.SSL_write(self.handle, data, len(data)), "write")
