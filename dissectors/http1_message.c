@@ -246,15 +246,17 @@ static bool begins_here(const struct passage *in)
 }
 
 /* The client goes on in HTTP/2: the 101 must have come, though nobody saw it. */
-static bool missed_upgrade(struct passage *in)
+static enum recognition read_preface(struct passage *in)
 {
-    struct exchange *asked = exchange_waiting(&in->memory->queue);
+    enum recognition answer =
+        in->direction == FROM_CLIENT ? http2_judge_preface(in->rest) : RECOGNIZE_NO;
 
-    if (in->direction == FROM_SERVER || http2_judge_preface(in->rest) != RECOGNIZE_YES ||
-        !go_on_in_http2(in, asked))
-        return false;
+    if (answer != RECOGNIZE_YES)
+        return answer;
+    if (!go_on_in_http2(in, exchange_waiting(&in->memory->queue)))
+        return RECOGNIZE_NO;
     http2_lose_bytes(in->view, in->memory->http2, FROM_SERVER, 1);
-    return true;
+    return RECOGNIZE_YES;
 }
 
 static bool is_line_end(uint8_t byte)
@@ -264,6 +266,7 @@ static bool is_line_end(uint8_t byte)
 
 bool http1_read_head(struct passage *in)
 {
+    enum recognition preface;
     struct http_head head;
     size_t length;
 
@@ -271,8 +274,9 @@ bool http1_read_head(struct passage *in)
         http1_use(in, 1);
     if (in->rest.length == 0)
         return false;
-    if (missed_upgrade(in))
-        return true;
+    preface = read_preface(in);
+    if (preface != RECOGNIZE_NO)
+        return preface == RECOGNIZE_YES;
     length = begins_here(in) ? http_find_head_end(in->rest, &in->side->scanned) : 0;
     if (length == 0 && in->rest.length < HTTP_HEAD_MAX && begins_here(in))
         return false;
