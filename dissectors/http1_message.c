@@ -143,7 +143,7 @@ static bool is_http2(const struct http_head *head)
            slice_is_text_nocase(slice_trim(http_head_value(head, "Upgrade")), "h2c");
 }
 
-/* The 101 is an interim answer then: the real one comes on stream 1. False: over budget. */
+/* What was asked is answered on stream 1. False: over budget. */
 static bool go_on_in_http2(struct passage *in, struct exchange *exchange)
 {
     struct http1_memory *memory = in->memory;
@@ -152,11 +152,9 @@ static bool go_on_in_http2(struct passage *in, struct exchange *exchange)
     memory->http2 = http2_upgrade(in->view, &memory->queue, exchange);
     if (!memory->http2)
         return false;
-    if (exchange)
-        exchange_note_interim(exchange, 101);
     if (client->exchange) /* its body is still coming, and is not waited for */
         http1_end_message(in->view, memory, FROM_CLIENT);
-    client->state = in->side->state = SIDE_TUNNEL;
+    client->state = memory->sides[FROM_SERVER].state = SIDE_TUNNEL;
     if (client->ended)
         http2_end(in->view, memory->http2, FROM_CLIENT, END_FIN);
     return true;
@@ -180,8 +178,11 @@ static void begin_response(struct passage *in, const struct http_head *head)
         return;
     }
     client->mute = false;
-    if (is_http2(head) && go_on_in_http2(in, exchange))
+    if (is_http2(head) && go_on_in_http2(in, exchange)) {
+        if (exchange)
+            exchange_note_interim(exchange, 101);
         return;
+    }
     if (exchange)
         exchange_answer(in->view, exchange, head, here(in));
     else
@@ -244,6 +245,20 @@ static bool begins_here(const struct passage *in)
     return false;
 }
 
+/* The client goes on in HTTP/2: the 101 must have come, though nobody saw it. */
+static enum recognition read_preface(struct passage *in)
+{
+    enum recognition answer =
+        in->direction == FROM_CLIENT ? http2_judge_preface(in->rest) : RECOGNIZE_NO;
+
+    if (answer != RECOGNIZE_YES)
+        return answer;
+    if (!go_on_in_http2(in, exchange_waiting(&in->memory->queue)))
+        return RECOGNIZE_NO;
+    http2_lose_bytes(in->view, in->memory->http2, FROM_SERVER, 1);
+    return RECOGNIZE_YES;
+}
+
 static bool is_line_end(uint8_t byte)
 {
     return byte == '\r' || byte == '\n';
@@ -251,6 +266,7 @@ static bool is_line_end(uint8_t byte)
 
 bool http1_read_head(struct passage *in)
 {
+    enum recognition preface;
     struct http_head head;
     size_t length;
 
@@ -258,6 +274,9 @@ bool http1_read_head(struct passage *in)
         http1_use(in, 1);
     if (in->rest.length == 0)
         return false;
+    preface = read_preface(in);
+    if (preface != RECOGNIZE_NO)
+        return preface == RECOGNIZE_YES;
     length = begins_here(in) ? http_find_head_end(in->rest, &in->side->scanned) : 0;
     if (length == 0 && in->rest.length < HTTP_HEAD_MAX && begins_here(in))
         return false;

@@ -103,6 +103,10 @@ static void begin_request(struct http2_passage *in, const struct http_head *head
     http2_begin_body(in->view, stream, FROM_CLIENT, head);
     if (block->cut)
         body_lose(&stream->bodies[FROM_CLIENT], 1);
+    if (stream->exchange && stream->exchange->is_connect) {
+        body_close(&stream->bodies[FROM_CLIENT], true);
+        exchange_end_message(stream->exchange, FROM_CLIENT, &stream->bodies[FROM_CLIENT]);
+    }
     if (block->ends_stream)
         http2_end_message(in->view, in->http2, stream, FROM_CLIENT, true);
 }
@@ -114,7 +118,8 @@ static void take_from_client(struct http2_passage *in, const struct http_head *h
     if (stream) { /* trailers */
         if (in->side->block.ends_stream)
             http2_end_message(in->view, in->http2, stream, FROM_CLIENT, true);
-    } else if (pseudo && head->stream % 2 == 1 && head->stream > in->side->newest) {
+    } else if (pseudo && head->stream % 2 == 1 && head->stream > in->side->newest &&
+               (head->target.length > 0 || !in->side->block.cut)) {
         begin_request(in, head);
     }
 }
@@ -127,6 +132,14 @@ static void take_promise(struct http2_passage *in, const struct http_head *head,
 
 /* ---- responses ---- */
 
+/* Its request was seen: when its stream is no more it was answered, or told for another reason. */
+static bool was_asked(const struct http2 *http2, uint32_t id)
+{
+    const struct http2_side *asking = &http2->sides[id % 2 == 1 ? FROM_CLIENT : FROM_SERVER];
+
+    return !asking->running && id <= asking->newest;
+}
+
 static struct http2_stream *answer(struct http2_passage *in, struct http2_stream *stream,
                                    const struct http_head *head)
 {
@@ -137,6 +150,8 @@ static struct http2_stream *answer(struct http2_passage *in, struct http2_stream
             exchange_answer(in->view, stream->exchange, head, begins);
         return stream;
     }
+    if (was_asked(in->http2, head->stream))
+        return NULL;
     stream = http2_add_stream(in->view, in->http2, head->stream);
     if (!stream)
         return NULL;

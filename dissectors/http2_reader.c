@@ -115,20 +115,27 @@ static void reset_stream(struct http2_passage *in, uint32_t id, uint32_t code)
     http2_break_stream(in->view, in->http2, stream, ending);
 }
 
+static struct http2_stream *find_refused(const struct http2_passage *in, uint32_t last)
+{
+    uint32_t odd = in->direction == FROM_SERVER;
+    struct http2_stream *oldest = NULL;
+
+    for (struct http2_stream *each = in->http2->streams; each; each = each->next)
+        if (each->id > last && each->id % 2 == odd)
+            oldest = each;
+    return oldest;
+}
+
 /* What the other side opened beyond `last` was not dealt with and never will be. */
 static void go_away(struct http2_passage *in, uint32_t last, uint32_t code)
 {
-    bool opened_by_client = in->direction == FROM_SERVER;
-    struct http2_stream *next;
+    struct http2_stream *refused;
 
-    for (struct http2_stream *each = in->http2->streams; each; each = next) {
-        next = each->next;
-        if (each->id <= last || (each->id % 2 == 1) != opened_by_client)
-            continue;
-        if (each->exchange)
-            each->exchange->reset_code = code;
-        http2_break_stream(in->view, in->http2, each,
-                           opened_by_client ? HTTP_CLOSED : HTTP_CLIENT_CLOSED);
+    while ((refused = find_refused(in, last))) {
+        if (refused->exchange)
+            refused->exchange->reset_code = code;
+        http2_break_stream(in->view, in->http2, refused,
+                           in->direction == FROM_SERVER ? HTTP_CLOSED : HTTP_CLIENT_CLOSED);
     }
 }
 

@@ -240,6 +240,10 @@ void exchange_end_message(struct exchange *exchange, enum direction direction,
     struct http_exchange *http = exchange->http;
     struct http_body result;
 
+    if (request ? exchange->request_done : exchange->response_done) {
+        body_release(body);
+        return;
+    }
     body_finish(body, &result, request ? &exchange->request_body : &exchange->response_body);
     if (request)
         exchange->request_done = true;

@@ -45,7 +45,7 @@ struct exchange *exchange_waiting(const struct exchange_queue *queue);
 void exchange_note_interim(struct exchange *exchange, unsigned status);
 /* The last byte of its response so far is the one at `offset` of those at hand. */
 void exchange_note_end(struct channel_view *view, struct exchange *exchange, size_t offset);
-/* The message of that direction is over, whole or not; `body` is used up. */
+/* The message of that direction is over, whole or not; `body` is used up. Once counts. */
 void exchange_end_message(struct exchange *exchange, enum direction direction,
                           struct body_reader *body);
 /* Bytes of the server were lost: what is not answered may have been. */
