@@ -75,10 +75,12 @@ static void take_inputs(struct assembly *assembly)
 {
     size_t count = capture_input_count(assembly->capture);
 
-    assembly->facts = (struct capture_facts){ .drops = assembly->drops,
-                                              .broke_off = assembly->broke_off,
-                                              .cut_packets = assembly->cut_packets,
-                                              .input_count = count };
+    assembly->facts =
+        (struct capture_facts){ .drops = assembly->drops,
+                                .broke_off = assembly->broke_off,
+                                .cut_packets = assembly->cut_packets,
+                                .input_count = count,
+                                .has_keys = tls_secrets_source_count(assembly->secrets) > 0 };
     for (size_t i = 0; i < count; i++)
         take_input(assembly, i);
     if (assembly->facts.first_time_ns && assembly->now_ns > assembly->facts.last_time_ns)
@@ -196,5 +198,6 @@ const struct report *assembly_report(struct assembly *assembly, bool all_anew)
     report->findings = assembly->site_findings;
     report->flows = flow_engine_counters(assembly->engine);
     report->events = assembly->events;
+    assembly_note_keys(assembly);
     return report;
 }

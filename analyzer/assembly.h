@@ -3,15 +3,17 @@
 #define LYNCSCOPE_ASSEMBLY_H
 
 #include "lyncscope/report.h"
+#include "lyncscope/tls_secrets.h"
 #include "options.h"
 
-enum { SITE_FINDINGS_MAX = 64 };
+enum { SITE_FINDINGS_MAX = 64, NOTES_MAX = 16 };
 
 struct assembly {
     const struct options *options;
     struct capture *capture;
     struct model *model;
     const struct flow_engine *engine;
+    const struct tls_secrets *secrets;
     uint64_t events;
     bool interrupted;
     int64_t now_ns; /* live: the clock; silence since the last packet counts */
@@ -20,6 +22,7 @@ struct assembly {
     struct arena *inputs_arena; /* what is kept of each input; its number is fixed */
     struct arena *site_arena;   /* of the last site_findings */
     struct finding site_findings[SITE_FINDINGS_MAX];
+    const char *notes[NOTES_MAX]; /* of the same arena */
     struct input_info *inputs;
     const struct input_info **input_list;
     struct capture_facts facts;
@@ -38,5 +41,8 @@ struct signin *assembly_judge(struct assembly *assembly, size_t index, bool anew
 bool assembly_is_wanted(const struct assembly *assembly, const struct signin *signin);
 /* All as it is now; valid until the model goes on. `all_anew`: judge every sign-in once more. */
 const struct report *assembly_report(struct assembly *assembly, bool all_anew);
+
+/* assembly_keys.c: fills in report.notes. */
+void assembly_note_keys(struct assembly *assembly);
 
 #endif

@@ -81,11 +81,26 @@ static struct model *make_model(struct pipeline *pipeline, const struct options 
     return model_create(&config);
 }
 
+/* Certificates are judged with or without keys. */
+static enum status open_tls(struct pipeline *pipeline, const struct options *options,
+                            struct complaint *complaint)
+{
+    struct tls_secrets *secrets = secrets_in_use(pipeline);
+
+    pipeline->tls = secrets ? tls_context_create(secrets) : NULL;
+    if (secrets && !pipeline->tls)
+        return complain(complaint, "no memory to decrypt with");
+    pipeline->certificates =
+        certificate_store_create(&pipeline->flow_budget, options->trust, complaint);
+    return pipeline->certificates ? STATUS_OK : STATUS_REFUSED;
+}
+
 static struct flow_engine *make_engine(struct pipeline *pipeline)
 {
     struct flow_config config = { .dissectors = dissectors,
                                   .dissection = { .everything = pipeline->outputs.has_events,
-                                                  .secrets = secrets_in_use(pipeline) },
+                                                  .tls = pipeline->tls,
+                                                  .certificates = pipeline->certificates },
                                   .sink = { receive, pipeline },
                                   .budget = &pipeline->flow_budget };
 
@@ -99,8 +114,11 @@ enum status pipeline_open(struct pipeline *pipeline, const struct options *optio
     budget_init(&pipeline->flow_budget, FLOW_BUDGET, &pipeline->budget);
     budget_init(&pipeline->model_budget, MODEL_BUDGET, &pipeline->budget);
     pipeline->assembly.options = options;
-    if (secrets_open(pipeline, complaint) != STATUS_OK ||
-        open_inputs(pipeline, options, complaint) != STATUS_OK ||
+    if (secrets_open(pipeline, complaint) != STATUS_OK)
+        return STATUS_REFUSED;
+    pipeline->assembly.secrets = pipeline->secrets;
+    if (open_inputs(pipeline, options, complaint) != STATUS_OK ||
+        open_tls(pipeline, options, complaint) != STATUS_OK ||
         outputs_open(&pipeline->outputs, options, &pipeline->budget, complaint) != STATUS_OK)
         return STATUS_REFUSED;
     pipeline->assembly.model = make_model(pipeline, options);
@@ -117,6 +135,8 @@ void pipeline_close(struct pipeline *pipeline)
     decided_release(pipeline);
     if (pipeline->engine)
         flow_engine_free(pipeline->engine);
+    certificate_store_free(pipeline->certificates);
+    tls_context_free(pipeline->tls);
     tls_secrets_free(pipeline->secrets);
     model_free(pipeline->assembly.model);
     if (pipeline->assembly.capture)

@@ -12,6 +12,8 @@ struct pipeline {
     struct budget budget, flow_budget, model_budget;
     struct address proxies[OPTION_REPEATS_MAX];
     struct tls_secrets *secrets;
+    struct tls_context *tls; /* NULL: there is nothing to decrypt with */
+    struct certificate_store *certificates;
     struct flow_engine *engine;
     struct assembly assembly; /* with capture and model */
     struct outputs outputs;

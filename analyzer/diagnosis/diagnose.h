@@ -97,9 +97,6 @@ const struct step *diagnosis_connection_of(const struct diagnosis *d, const stru
 bool name_shares_domain(const char *a, const char *b); /* the same registrable domain */
 bool name_is_online_service(const char *host);
 
-/* Why a connection could not be decrypted, as the end of a sentence: rules_capture.c */
-const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys);
-
 struct rule_table {
     const struct rule *rules;
     size_t count;

@@ -68,6 +68,10 @@ void report_json(FILE *out, const struct report *report, const struct report_opt
     for (size_t i = 0; i < report->finding_count; i++)
         json_finding(&json, &report->findings[i]);
     json_end(&json);
+    json_array(&json, "notes");
+    for (size_t i = 0; i < report->note_count; i++)
+        json_text(&json, NULL, report->notes[i]);
+    json_end(&json);
     add_summary(&json, report);
     json_end(&json);
     json_end_line(&json);

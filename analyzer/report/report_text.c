@@ -147,6 +147,14 @@ static void print_side_findings(struct sheet *sheet, const struct report *report
 
 /* ---- what could not be read ---- */
 
+static void print_warning(struct sheet *sheet, const char *line)
+{
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_mark(sheet, MARK_WARN);
+    sheet_print(sheet, STYLE_PLAIN, " ");
+    sheet_wrap(sheet, STYLE_PLAIN, line, 4, 4);
+}
+
 static void print_input_warnings(struct sheet *sheet, const struct report *report)
 {
     struct text text = { 0 };
@@ -157,10 +165,7 @@ static void print_input_warnings(struct sheet *sheet, const struct report *repor
         for (size_t w = 0; w < input->warning_count && w < WARNINGS_SHOWN; w++) {
             text_truncate(&text, 0);
             text_print(&text, "%s: %s", input->path, input->warnings[w]);
-            sheet_print(sheet, STYLE_PLAIN, "  ");
-            sheet_mark(sheet, MARK_WARN);
-            sheet_print(sheet, STYLE_PLAIN, " ");
-            sheet_wrap(sheet, STYLE_PLAIN, text_string(&text), 4, 4);
+            print_warning(sheet, text_string(&text));
         }
     }
     text_release(&text);
@@ -174,10 +179,7 @@ static void print_counted(struct sheet *sheet, uint64_t count, const char *what)
         return;
     text_add_count(&text, count);
     text_print(&text, " %s", what);
-    sheet_print(sheet, STYLE_PLAIN, "  ");
-    sheet_mark(sheet, MARK_WARN);
-    sheet_print(sheet, STYLE_PLAIN, " ");
-    sheet_wrap(sheet, STYLE_PLAIN, text_string(&text), 4, 4);
+    print_warning(sheet, text_string(&text));
     text_release(&text);
 }
 
@@ -188,8 +190,8 @@ static bool is_something_unread(const struct report *report)
     for (size_t i = 0; i < report->input_count; i++)
         if (report->inputs[i]->warning_count || report->inputs[i]->drops)
             return true;
-    return report->let_go || flows->malformed || flows->cut || flows->gaps || flows->evicted ||
-           flows->over_budget;
+    return report->note_count || report->let_go || flows->malformed || flows->cut || flows->gaps ||
+           flows->evicted || flows->over_budget;
 }
 
 static void print_unread(struct sheet *sheet, const struct report *report)
@@ -205,6 +207,8 @@ static void print_unread(struct sheet *sheet, const struct report *report)
     sheet_print(sheet, STYLE_STRONG, "Not read in full");
     sheet_end_line(sheet);
     print_input_warnings(sheet, report);
+    for (size_t i = 0; i < report->note_count; i++)
+        print_warning(sheet, report->notes[i]);
     print_counted(sheet, drops, "packets were dropped while capturing");
     print_counted(sheet, flows->cut, "packets were cut when they were captured");
     print_counted(sheet, flows->malformed, "packets are malformed");

@@ -41,6 +41,9 @@ struct capture_facts {
     bool has_keys; /* the user, or a capture, gave something to decrypt with */
 };
 
+/* Why a connection could not be decrypted, as the end of a sentence. */
+const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys);
+
 /* Finds what is wrong with a sign-in and how it ended; writes its outcome fields. */
 void diagnose_signin(struct model *model, struct signin *signin, const struct capture_facts *facts);
 
