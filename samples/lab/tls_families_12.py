@@ -39,6 +39,9 @@ def ciphers(pattern, *flags):
     return [name for name in out.split(":") if not name.startswith("TLS_")]
 
 
+NOT_CBC = "!PSK:!SRP:!AESGCM:!AESCCM:!AESCCM8:!CHACHA20:!CAMELLIA:!ARIA"
+
+
 def tls10_cbc(book):
     """TLS 1.0: AES-CBC with SHA-1 and the implicit IV; RSA, DHE and ECDHE; both orders of MAC and encryption."""
     for cipher in ("AES128-SHA", "AES256-SHA", "DHE-RSA-AES128-SHA", "DHE-RSA-AES256-SHA",
@@ -58,19 +61,19 @@ def tls11_cbc(book):
 
 def tls12_cbc(book):
     """TLS 1.2: AES-CBC with SHA-1, SHA-256 and SHA-384; RSA, DHE and ECDHE; MAC first."""
-    for cipher in ciphers("ALL:!aNULL:!PSK:!SRP:!AESGCM:!AESCCM:!AESCCM8:!CHACHA20:!CAMELLIA:!ARIA"):
+    for cipher in ciphers("ALL:!aNULL:!aECDSA:!aDSS:" + NOT_CBC):
         suite(book, "TLSv1.2", cipher, ETM_OFF)
 
 
 def tls12_cbc_etm(book):
-    """The same, encrypted first (RFC 7366)."""
-    for cipher in ciphers("ALL:!aNULL:!aDSS:!PSK:!SRP:!AESGCM:!AESCCM:!AESCCM8:!CHACHA20:!CAMELLIA:!ARIA"):
+    """TLS 1.2: AES-CBC encrypted first, then authenticated (RFC 7366)."""
+    for cipher in ciphers("ALL:!aNULL:!aECDSA:!DH:" + NOT_CBC) + ["DHE-DSS-AES256-SHA256"]:
         suite(book, "TLSv1.2", cipher)
 
 
 def tls12_gcm(book):
     """TLS 1.2: AES-GCM and ChaCha20-Poly1305."""
-    for cipher in ciphers("AESGCM:CHACHA20:!aNULL:!PSK"):
+    for cipher in ciphers("AESGCM:CHACHA20:!aNULL:!aDSS:!PSK"):
         suite(book, "TLSv1.2", cipher)
 
 
@@ -84,7 +87,7 @@ def tls12_camellia_aria(book):
     """TLS 1.2: Camellia-CBC in both orders, ARIA-GCM."""
     for cipher in ciphers("CAMELLIA:!aNULL:!aDSS:!PSK"):
         suite(book, "TLSv1.2", cipher, *([] if "ECDHE" in cipher else [ETM_OFF]))
-    for cipher in ciphers("ARIA:!aNULL:!aDSS:!PSK"):
+    for cipher in ciphers("ARIA:!aNULL:!aDSS:!DH:!PSK"):
         suite(book, "TLSv1.2", cipher)
 
 
@@ -92,13 +95,13 @@ def tls12_null(book):
     """Suites that encrypt nothing, and anonymous ones."""
     for cipher in ciphers("eNULL:!PSK"):
         suite(book, "TLSv1.2", cipher, *([ETM_OFF] if "ECDHE" in cipher else []))
-    for cipher in ciphers("aNULL:!eNULL:!PSK"):
+    for cipher in ciphers("aNULL:!eNULL:!PSK:!ARIA:!CAMELLIA:!SHA256"):
         suite(book, "TLSv1.2", cipher)
 
 
 def tls12_psk(book):
     """Pre-shared keys: PSK, DHE-PSK, ECDHE-PSK and RSA-PSK."""
-    for cipher in ciphers("PSK:!aRSA:!ARIA:!CAMELLIA:!eNULL", "-psk") + ["RSA-PSK-AES128-GCM-SHA256"]:
+    for cipher in ciphers("PSK:!aRSA:!ARIA:!CAMELLIA:!eNULL", "-psk")[::3] + ["RSA-PSK-AES128-GCM-SHA256"]:
         suite(book, "TLSv1.2", cipher, psk=True)
 
 

@@ -275,6 +275,14 @@ def truth_of(talk, port, client, server):
                   [alert(one, "server") for one in server.alerts_sent]})
 
 
+def truth_of_client(talk, port, client):
+    return row_of(talk, port, client.facts(), {
+        "established": client.done,
+        **bytes_truth(client.sent, client.received),
+        "alerts": [alert(one, "client") for one in client.alerts_sent] +
+                  [alert(one, "server") for one in client.alerts_received]})
+
+
 def truth_of_server(talk, port, server):
     return row_of(talk, port, server.facts(), {
         "established": server.done, "sni": server.server_name(),

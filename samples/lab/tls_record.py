@@ -4,12 +4,14 @@ material beside it, and NAME.truth.json: what both ends say was said.
 import json
 import os
 import shutil
+import subprocess
 import sys
 
 import tls_families_12
 import tls_families_13
 import tls_families_ends
 import tls_families_gnutls
+import tls_families_nss
 import tls_families_resume
 import tls_families_wire
 import tls_lab
@@ -18,8 +20,9 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 FOLDER = os.path.join(TOP, "samples/tls")
 FAMILIES = {**tls_families_12.FAMILIES, **tls_families_resume.FAMILIES, **tls_families_13.FAMILIES,
             **tls_families_ends.FAMILIES, **tls_families_wire.FAMILIES,
-            **tls_families_gnutls.FAMILIES}
+            **tls_families_gnutls.FAMILIES, **tls_families_nss.FAMILIES}
 TABLE = "<!-- table: made by samples/lab/tls_record.py -->\n"
+END = "\n<!-- end of table -->\n"
 KEYS = (".keylog", ".key.pem", ".key.p12", ".password")
 
 
@@ -81,13 +84,10 @@ def write_table():
     path = os.path.join(TOP, "samples/README.md")
     with open(path, encoding="utf-8") as file:
         head, _, rest = file.read().partition(TABLE)
-    if not _:
-        return
-    tail = rest.partition("\n<!-- end of table -->\n")
+    tail = "".join(rest.partition(END)[1:])
     rows = [f"| `tls/{name}.pcap` | {play.__doc__} |\n" for name, play in FAMILIES.items()]
     with open(path, "w", encoding="utf-8") as file:
-        file.write(head + TABLE + "\n| capture | what is in it |\n| --- | --- |\n" + "".join(rows) + tail[1] +
-                   tail[2])
+        file.write(head + TABLE + "\n| capture | what is in it |\n| --- | --- |\n" + "".join(rows) + tail)
 
 
 def main():
@@ -102,7 +102,7 @@ def main():
         for name in wanted:
             try:
                 record(stage, name)
-            except (RuntimeError, OSError) as error:
+            except (RuntimeError, OSError, subprocess.SubprocessError) as error:
                 print(f"   FAILED: {error}", flush=True)
                 failed.append(name)
     finally:

@@ -1,5 +1,4 @@
-#!/usr/bin/env python3
-"""compare_tls.py [NAME...]: the TLS events of samples/tls against what both ends of each connection said.
+"""run.py [NAME...]: the TLS events of samples/tls against what both ends of each connection said.
 
 Every capture is read with each form of key beside it.  NAME: only those captures.
 """
@@ -40,7 +39,7 @@ def differences(truth, event):
         return
     if truth["established"] and event.get("alpn") != truth["alpn"]:
         yield f"alpn: {event.get('alpn')}, right is {truth['alpn']}"
-    if sum(alerts_of(truth).values()) <= ALERTS_KEPT and alerts_of(event) != alerts_of(truth):
+    if truth["alerts"] is not None and sum(alerts_of(truth).values()) <= ALERTS_KEPT and alerts_of(event) != alerts_of(truth):
         yield f"alerts: {sorted(alerts_of(event))}, right is {sorted(alerts_of(truth))}"
     if truth["client_bytes"] + truth["server_bytes"] and event.get("decrypted") != "all":
         yield f"decrypted: {event.get('decrypted')} ({event.get('reason')})"
