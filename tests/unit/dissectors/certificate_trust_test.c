@@ -152,6 +152,10 @@ static void system_directory(void **state)
     setenv("SSL_CERT_FILE", pem, 1);
     setenv("SSL_CERT_DIR", "/nonexistent", 1);
     assert_int_equal(trust_by(NULL), TRUST_YES);
+    setenv("SSL_CERT_DIR", directory, 1); /* the file counts beside a directory */
+    assert_int_equal(trust_by(NULL), TRUST_YES);
+    setenv("SSL_CERT_DIR", "/tmp", 1); /* which holds none by their hashes */
+    assert_int_equal(trust_by(NULL), TRUST_YES);
     unlink(link);
     unlink(pem);
     rmdir(directory);
