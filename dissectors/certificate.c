@@ -17,7 +17,7 @@
 #include "lyncscope/address.h"
 
 /* Rough sizes of OpenSSL's objects, in bytes. */
-enum { X509_COST = 4096, DER_FACTOR = 8, NAME_COST = 100, ENTRY_COST = 200 };
+enum { X509_COST = 4096, DER_FACTOR = 4, NAME_COST = 100, ENTRY_COST = 200 };
 enum { RELATIVE_NAMES_MAX = 4096 };
 
 static size_t entries_of(const X509_NAME *name)

@@ -109,31 +109,79 @@ static bool has_certificates(struct slice directory)
     return has;
 }
 
-static bool any_has_certificates(struct slice directories)
-{
-    while (directories.length > 0) {
-        size_t colon = slice_find_byte(directories, ':');
+/* The system's places, which SSL_CERT_DIR and SSL_CERT_FILE change as they do for OpenSSL. */
+struct places {
+    struct slice directories; /* parted by colons */
+    struct slice file;
+    bool has_directory; /* one with certificates */
+    bool file_repeats;  /* the file stands in such a directory: it is the same in one piece */
+};
 
-        if (colon > 0 && has_certificates(slice_part(directories, 0, colon)))
-            return true;
-        directories = slice_after(directories, colon + 1);
-    }
-    return false;
+static struct slice place(const char *variable, const char *usual)
+{
+    const char *given = secure_getenv(variable);
+
+    return slice_of_text(given ? given : usual);
 }
 
-/* SSL_CERT_FILE and SSL_CERT_DIR count as they do for OpenSSL. */
+static struct slice folder_of(struct slice path)
+{
+    while (path.length > 0 && path.data[path.length - 1] != '/')
+        path.length--;
+    return path;
+}
+
+static bool is_same_folder(struct slice one, struct slice other)
+{
+    struct text a = { 0 }, b = { 0 };
+    struct stat of_a, of_b;
+    bool is_same;
+
+    text_add_slice(&a, one);
+    text_add_slice(&b, other);
+    is_same = stat(text_string(&a), &of_a) == 0 && stat(text_string(&b), &of_b) == 0 &&
+              of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+    text_release(&a);
+    text_release(&b);
+    return is_same;
+}
+
+static struct places find_places(void)
+{
+    struct places places = {
+        .directories = place(X509_get_default_cert_dir_env(), X509_get_default_cert_dir()),
+        .file = place(X509_get_default_cert_file_env(), X509_get_default_cert_file())
+    };
+    struct slice rest = places.directories;
+
+    while (rest.length > 0) {
+        size_t colon = slice_find_byte(rest, ':');
+        struct slice directory = slice_part(rest, 0, colon);
+
+        if (colon > 0 && has_certificates(directory)) {
+            places.has_directory = true;
+            places.file_repeats |= is_same_folder(directory, folder_of(places.file));
+        }
+        rest = slice_after(rest, colon + 1);
+    }
+    /* OpenSSL's usual file is the usual directory's bundle too, wherever it stands. */
+    places.file_repeats |= places.has_directory && !secure_getenv(X509_get_default_cert_file_env());
+    return places;
+}
+
+/* A file of all roots takes 30 ms to read, a directory is looked into for one at a time. */
 static X509_STORE *open_system(void)
 {
-    const char *directories = secure_getenv(X509_get_default_cert_dir_env());
+    struct places places = find_places();
     X509_STORE *store = X509_STORE_new();
-    X509_LOOKUP *files = store ? X509_STORE_add_lookup(store, X509_LOOKUP_file()) : NULL;
     X509_LOOKUP *hashed = store ? X509_STORE_add_lookup(store, X509_LOOKUP_hash_dir()) : NULL;
-    bool found = files && X509_LOOKUP_load_file(files, NULL, X509_FILETYPE_DEFAULT) == 1;
+    X509_LOOKUP *file = store ? X509_STORE_add_lookup(store, X509_LOOKUP_file()) : NULL;
+    bool found = false;
 
-    if (!directories)
-        directories = X509_get_default_cert_dir();
-    if (hashed && any_has_certificates(slice_of_text(directories)))
-        found |= X509_LOOKUP_add_dir(hashed, NULL, X509_FILETYPE_DEFAULT) == 1;
+    if (hashed && places.has_directory)
+        found = X509_LOOKUP_add_dir(hashed, NULL, X509_FILETYPE_DEFAULT) == 1;
+    if (file && !places.file_repeats)
+        found |= X509_LOOKUP_load_file(file, NULL, X509_FILETYPE_DEFAULT) == 1;
     ERR_clear_error();
     if (!found) {
         X509_STORE_free(store);
