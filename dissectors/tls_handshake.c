@@ -201,12 +201,13 @@ static void take_ticket(struct channel_view *view, struct slice body)
 static void take_finished(struct channel_view *view, enum direction direction)
 {
     struct tls_memory *memory = memory_of(view);
+    struct tls_side *side = tls_side(view, direction);
 
-    tls_side(view, direction)->finished = true;
+    side->finished = true;
     if (direction == FROM_CLIENT)
         memory->session.client_finished = true;
-    if (memory->session.version >= TLS_1_3)
-        tls_enter_epoch(view, direction, TLS_EPOCH_APPLICATION);
+    if (memory->session.version >= TLS_1_3 && side->epoch != TLS_EPOCH_APPLICATION)
+        tls_enter_epoch(view, direction, TLS_EPOCH_APPLICATION); /* else: asked for a certificate late */
 }
 
 static void take_client_message(struct channel_view *view, const struct tls_message_view *message)

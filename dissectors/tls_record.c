@@ -101,7 +101,7 @@ static bool take_clear(struct channel_view *view, const struct tls_piece *piece)
     case TLS_CHANGE_CIPHER_SPEC:
         if (memory->session.version >= TLS_1_3 || !memory->session.has_server_hello)
             return true; /* middlebox compatibility, RFC 8446 D.4 */
-        if (piece->direction == FROM_SERVER && !memory->full)
+        if (piece->direction == FROM_SERVER && !memory->full && !piece->encrypted)
             memory->session.resumed = !memory->sides[FROM_SERVER].handshake_lost;
         return tls_change_cipher(view, piece->direction);
     case TLS_ALERT:

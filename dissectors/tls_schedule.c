@@ -149,7 +149,7 @@ bool tls_derive_keys(struct tls_crypto *crypto, const struct tls_agreement *agre
     const struct tls_suite *suite = &agreement->suite;
     size_t length = 2 * (suite->mac_length + tls_suite_agreed_key(suite) + iv_in_block(suite));
     uint8_t randoms[2 * TLS_RANDOM_LENGTH];
-    uint8_t block[KEY_BLOCK_MAX];
+    uint8_t block[KEY_BLOCK_MAX] = { 0 };
     struct tls_derivation from = { .secret = master, .label = "key expansion" };
     struct reading reading;
     struct cursor in = cursor_over_message(slice_of(block, length), &reading);

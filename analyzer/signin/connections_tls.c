@@ -12,7 +12,7 @@ static const struct certificate_chain *known_chain(const struct record *record,
                                                    const struct certificate_chain *chain)
 {
     for (size_t i = 0; chain && i < record->signin.step_count; i++) {
-        const struct tls_session *tls = record->signin.steps[i].tls;
+        const struct tls_session *tls = record->items[i]->tls;
 
         if (tls && copy_is_same_chain(tls->chain, chain))
             return tls->chain;
