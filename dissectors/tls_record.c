@@ -171,6 +171,14 @@ static void let_go_if_blind(struct channel_view *view)
         channel_let_go(view);
 }
 
+/* 0-RTT before the second ClientHello: the retry has refused it. RFC 8446 4.2.10 */
+static bool is_refused_early(const struct tls_memory *memory, enum direction direction,
+                             const struct record *record)
+{
+    return memory->retried && !memory->session.has_server_hello && direction == FROM_CLIENT &&
+           record->type == TLS_APPLICATION_DATA;
+}
+
 /* A direction whose ChangeCipherSpec was lost. */
 static enum step meet_protection(struct channel_view *view, enum direction direction,
                                  const struct record *record)
@@ -179,6 +187,8 @@ static enum step meet_protection(struct channel_view *view, enum direction direc
     struct tls_side *side = &memory->sides[direction];
 
     if (side->protected || record->type != TLS_APPLICATION_DATA)
+        return STEP_ON;
+    if (is_refused_early(memory, direction, record))
         return STEP_ON;
     if (!memory->session.has_server_hello) {
         if (memory->session.has_client_hello && !memory->sides[FROM_SERVER].ended &&
@@ -201,7 +211,7 @@ static enum step take_record(struct channel_view *view, enum direction direction
                                .type = record->type,
                                .bytes = record->body };
 
-    if (step != STEP_ON)
+    if (step != STEP_ON || is_refused_early(memory, direction, record))
         return step;
     if (is_sealed(memory, side, record->type)) {
         if (side->blind)

@@ -134,6 +134,15 @@ static void add_incomplete_flow(struct diagnosis *d)
     text_release(&summary);
 }
 
+/* What keeps an open end from being judged. */
+static const struct finding *explanation(const struct diagnosis *d)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (is_about_capture(&d->findings[i]))
+            return &d->findings[i];
+    return NULL;
+}
+
 static int rank(const struct finding *finding, const struct finding *cause)
 {
     return finding == cause ? -1 : (int)finding->severity;
@@ -184,6 +193,6 @@ void diagnosis_end(struct diagnosis *d)
     if (signin->outcome == OUTCOME_INCOMPLETE)
         add_incomplete_flow(d);
     soften(d, cause);
-    put_in_order(d, cause);
+    put_in_order(d, signin->outcome == OUTCOME_INCOMPLETE ? explanation(d) : cause);
     signin->result = result_of(d, cause);
 }

@@ -53,18 +53,21 @@ static bool is_on_port(const struct channel *channel, const struct dissector *di
 enum recognition channel_recognize(struct channel *channel, enum direction direction,
                                    struct slice first)
 {
+    const struct dissector *by_port = NULL; /* content that is certain goes before a port */
     enum recognition best = RECOGNIZE_NO;
 
     for (const struct dissector *const *each = channel->config.dissectors; *each; each++) {
         enum recognition answer = (*each)->recognizes(channel->config.transport, direction, first);
 
         if (answer == RECOGNIZE_ON_PORT && is_on_port(channel, *each))
-            answer = RECOGNIZE_YES;
+            by_port = *each;
         if (answer == RECOGNIZE_YES || answer == RECOGNIZE_YES_REVERSED)
             return adopt(channel, *each) ? answer : RECOGNIZE_NO;
         if (answer == RECOGNIZE_MORE && first.length < RECOGNITION_BYTES)
             best = RECOGNIZE_MORE;
     }
+    if (best == RECOGNIZE_NO && by_port && adopt(channel, by_port))
+        return RECOGNIZE_YES;
     return best;
 }
 
