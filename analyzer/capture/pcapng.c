@@ -193,6 +193,9 @@ static enum walk skip_large(struct pcapng *file, const struct block *block)
     if (is_packet && pcapng_tell_once(file, TOLD_LARGE))
         input_warn(file->input, "packet %llu has %u bytes: packets that large are not read",
                    pcapng_next_number(file), block->length);
+    if (block->type == BLOCK_SECRETS && pcapng_tell_once(file, TOLD_SECRETS))
+        input_warn(file->input, "a decryption secrets block of %u bytes: more than is read",
+                   block->length);
     skipped = input_bytes_skip_far(file->bytes, block->length);
     if (skipped < block->length)
         return end_inside(file, is_packet, skipped, block->length);
