@@ -263,7 +263,7 @@ static void http1_tick(struct channel_view *view)
 
     exchange_tell_silent(view, &memory->queue);
     if (memory->http2)
-        exchange_tell_silent(view, &memory->http2->queue);
+        http2_tell_silent(view, memory->http2);
 }
 
 static void http1_release(struct channel_view *view)

@@ -136,7 +136,7 @@ static void open_tunnel(struct passage *in, bool tunnelled)
         channel_pass_end(memory->inner, FROM_CLIENT, END_FIN);
 }
 
-/* RFC 7540 3.2; Microsoft's servers and nghttp2's still grant it. */
+/* RFC 7540 3.2. RFC 9113 dropped it; some clients still ask and some servers still grant it. */
 static bool is_http2(const struct http_head *head)
 {
     return head->status == 101 &&

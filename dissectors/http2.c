@@ -102,9 +102,7 @@ static void http2_finish(struct channel_view *view, enum direction direction, st
 
 static void http2_tick(struct channel_view *view)
 {
-    const struct http2 *http2 = view->memory;
-
-    exchange_tell_silent(view, &http2->queue);
+    http2_tell_silent(view, view->memory);
 }
 
 static void http2_release(struct channel_view *view)

@@ -165,6 +165,19 @@ void http2_end_direction(struct channel_view *view, struct http2 *http2, enum di
     }
 }
 
+void http2_tell_silent(struct channel_view *view, struct http2 *http2)
+{
+    struct http2_stream *next;
+
+    exchange_tell_silent(view, &http2->queue);
+    for (struct http2_stream *each = http2->streams; each; each = next) {
+        next = each->next;
+        if (each->exchange && each->exchange->answered && each->bodies[FROM_SERVER].missing &&
+            exchange_is_old(view, each->exchange))
+            http2_break_stream(view, http2, each, HTTP_ANSWERED);
+    }
+}
+
 void http2_tell_all(struct channel_view *view, struct http2 *http2, enum stream_end end)
 {
     while (http2->queue.first) {

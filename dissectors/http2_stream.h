@@ -72,6 +72,8 @@ void http2_open_tunnel(struct channel_view *view, struct http2 *http2, struct ht
 void http2_suspect_streams(struct http2 *http2, enum direction direction);
 void http2_end_direction(struct channel_view *view, struct http2 *http2, enum direction direction,
                          enum stream_end end);
+/* Tells those that have waited for long, and those whose end may be what was lost. */
+void http2_tell_silent(struct channel_view *view, struct http2 *http2);
 /* No more answers will come. */
 void http2_tell_all(struct channel_view *view, struct http2 *http2, enum stream_end end);
 void http2_release_streams(struct channel_view *view, struct http2 *http2);

@@ -325,10 +325,15 @@ bool exchange_close_if_done(struct channel_view *view, struct exchange_queue *qu
     return true;
 }
 
+bool exchange_is_old(const struct channel_view *view, const struct exchange *exchange)
+{
+    return view->now_ns - exchange->asked_ns > SILENCE_NS;
+}
+
 void exchange_tell_silent(struct channel_view *view, const struct exchange_queue *queue)
 {
     for (struct exchange *each = queue->first; each; each = each->next)
-        if (!each->answered && each->request_done && view->now_ns - each->asked_ns > SILENCE_NS)
+        if (!each->answered && each->request_done && exchange_is_old(view, each))
             exchange_tell(view, each, HTTP_NO_ANSWER, false);
 }
 

@@ -59,6 +59,8 @@ struct body_wish exchange_wish(const struct channel_view *view, const struct exc
 /* Tells the exchange as it stands, and frees what was only kept for telling. */
 void exchange_tell(struct channel_view *view, struct exchange *exchange, enum http_ending ending,
                    bool capture_ended);
+/* It was asked long ago. */
+bool exchange_is_old(const struct channel_view *view, const struct exchange *exchange);
 /* Those that have waited for long are told, and stay until they are answered. */
 void exchange_tell_silent(struct channel_view *view, const struct exchange_queue *queue);
 /* Tells and removes it when both its messages are over. */
