@@ -89,6 +89,11 @@ static struct slice next_line(struct slice *rest)
     return slice_trim(line);
 }
 
+/* Sections of a PEM file. */
+struct pem_content {
+    unsigned private_keys, public_keys, certificates, requests, openssh_keys, others;
+};
+
 static void count_section(struct pem_content *content, struct slice line)
 {
     if (slice_ends_with_nocase(line, "OPENSSH PRIVATE KEY-----"))
@@ -105,7 +110,7 @@ static void count_section(struct pem_content *content, struct slice line)
         content->others++;
 }
 
-struct pem_content key_file_pem_content(struct slice bytes)
+static struct pem_content count_sections(struct slice bytes)
 {
     struct pem_content content = { 0 };
     struct slice rest = skip_mark(bytes);
@@ -149,13 +154,16 @@ static const char *explain_pem(const struct pem_content *content)
     return content->others ? "is a PEM file without a private key" : NULL;
 }
 
-const char *key_file_explain(struct slice bytes)
+static const char *explain(struct slice bytes)
 {
-    struct pem_content content = key_file_pem_content(bytes);
+    struct pem_content content = count_sections(bytes);
     const char *pem = explain_pem(&content);
 
     if (bytes.length == 0)
         return "is empty: there is no private key in it";
+    if (content.private_keys > 0)
+        return "the private key in it is damaged; openssl pkey -noout -check -in FILE should "
+               "accept it";
     if (pem)
         return pem;
     if (slice_starts_with(bytes, "\xfe\xed\xfe\xed"))
@@ -163,4 +171,58 @@ const char *key_file_explain(struct slice bytes)
     if (is_keylog(bytes))
         return "is a TLS key log, not a private key; give it with -k";
     return "not a private key: neither PEM, DER nor PKCS#12";
+}
+
+/* ---- refusing ---- */
+
+static enum status refuse_encrypted(const struct private_key_file *file,
+                                    const struct key_findings *findings,
+                                    struct complaint *complaint)
+{
+    if (!file->password_path)
+        return complain(complaint,
+                        "%.250s: is protected by a password; put it into a file and give that with "
+                        "--password-file",
+                        file->path);
+    /* PEM's oldest encryption knows no library context, hence no legacy provider. */
+    if (slice_find_text_nocase(file->bytes, "DEK-Info: DES-CBC,") < file->bytes.length)
+        return complain(complaint,
+                        "%.300s: is encrypted with single DES; convert it first with openssl rsa "
+                        "-provider legacy -provider default -in OLD -out NEW",
+                        file->path);
+    if (!findings->mismatched && findings->lacks_legacy)
+        return complain(complaint,
+                        "%.200s: the password in %.200s does not open it, or it is encrypted with "
+                        "what only OpenSSL's legacy provider knows, which is not installed",
+                        file->path, file->password_path);
+    return complain(complaint,
+                    "%.200s: the password in %.200s does not open it; its first line must be the "
+                    "password and nothing else",
+                    file->path, file->password_path);
+}
+
+static enum status refuse_type(const struct private_key_file *file, const char *type,
+                               struct complaint *complaint)
+{
+    bool is_ec = slice_is_text(slice_of_text(type), "EC");
+
+    return complain(complaint,
+                    "%.400s: %s key cannot decrypt: its connections use forward secrecy; use a key "
+                    "log (-k)",
+                    file->path, is_ec ? "an EC" : "this kind of");
+}
+
+enum status key_file_refuse(const struct private_key_file *file,
+                            const struct key_findings *findings, struct complaint *complaint)
+{
+    if (findings->other_type)
+        return refuse_type(file, findings->other_type, complaint);
+    if (findings->certificate)
+        return complain(complaint,
+                        "%.400s: holds a certificate and no private key; give the key that belongs "
+                        "to it",
+                        file->path);
+    if (findings->encrypted)
+        return refuse_encrypted(file, findings, complaint);
+    return complain(complaint, "%.400s: %s", file->path, explain(file->bytes));
 }

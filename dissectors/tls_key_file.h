@@ -2,8 +2,8 @@
 #ifndef LYNCSCOPE_DISSECTORS_TLS_KEY_FILE_H
 #define LYNCSCOPE_DISSECTORS_TLS_KEY_FILE_H
 
+#include "dissectors/tls_private_key.h"
 #include "lyncscope/memory.h"
-#include "lyncscope/status.h"
 
 /* The whole file into `bytes`, to be given to buffer_wipe in any case. `what` is it: "private key".
  */
@@ -12,12 +12,16 @@ enum status key_file_read(const char *path, const char *what, struct buffer *byt
 /* The first line without its end. */
 struct slice key_file_first_line(struct slice bytes);
 
-/* What kind of PEM sections a file has. */
-struct pem_content {
-    unsigned private_keys, public_keys, certificates, requests, openssh_keys, others;
+/* What was found out about a file while looking for a private key in it. */
+struct key_findings {
+    bool encrypted;
+    bool mismatched;        /* the password is surely not its */
+    bool lacks_legacy;      /* the library's module for old encryption is not there */
+    bool certificate;       /* and no key */
+    const char *other_type; /* of a key that is of no use; NULL: none */
 };
-struct pem_content key_file_pem_content(struct slice bytes);
-/* For a file that holds no private key: what it is, and what to do. */
-const char *key_file_explain(struct slice bytes);
+/* Says what is wrong with the file and what to do. */
+enum status key_file_refuse(const struct private_key_file *file,
+                            const struct key_findings *findings, struct complaint *complaint);
 
 #endif

@@ -301,8 +301,8 @@ static bool may_be_used(const struct keylog_file *file)
     return file->secrets > 0 || (file->follow && file->bad == 0 && !is_hopeless(file));
 }
 
-static enum status read_first(struct keylog_file *file, const struct keylog_sink *sink,
-                              struct complaint *complaint)
+enum status keylog_file_read(struct keylog_file *file, const struct keylog_sink *sink,
+                             struct complaint *complaint)
 {
     const char *path = text_string(&file->path);
 
@@ -319,7 +319,7 @@ static enum status read_first(struct keylog_file *file, const struct keylog_sink
     return file->accepted ? STATUS_OK : refuse_content(file, complaint);
 }
 
-static struct keylog_file *create(const char *path, bool follow)
+struct keylog_file *keylog_file_create(const char *path, bool follow)
 {
     struct keylog_file *file = memory_take(NULL, sizeof *file);
 
@@ -334,22 +334,6 @@ static struct keylog_file *create(const char *path, bool follow)
         return file;
     keylog_file_close(file);
     return NULL;
-}
-
-enum status keylog_file_open(struct keylog_file **opened, const char *path, bool follow,
-                             const struct keylog_sink *sink, struct complaint *complaint)
-{
-    struct keylog_file *file = create(path, follow);
-    enum status status;
-
-    if (!file)
-        return complain(complaint, "%.400s: no memory to read it", path);
-    status = read_first(file, sink, complaint);
-    if (status == STATUS_OK)
-        *opened = file;
-    else
-        keylog_file_close(file);
-    return status;
 }
 
 void keylog_file_close(struct keylog_file *file)

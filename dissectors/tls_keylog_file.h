@@ -11,9 +11,10 @@ struct keylog_sink {
 };
 
 struct keylog_file;
-/* Reads what there is. With `follow` it may be absent, or have no secret yet. */
-enum status keylog_file_open(struct keylog_file **opened, const char *path, bool follow,
-                             const struct keylog_sink *sink,
+/* With `follow` it may be absent, or have no secret yet. NULL: no memory. */
+struct keylog_file *keylog_file_create(const char *path, bool follow);
+/* Reads what there is. */
+enum status keylog_file_read(struct keylog_file *file, const struct keylog_sink *sink,
                              struct complaint *complaint) MUST_CHECK;
 /* Reads what came since; costs one stat when nothing did. */
 void keylog_file_follow(struct keylog_file *file, const struct keylog_sink *sink);

@@ -47,11 +47,8 @@ struct attempt {
     struct tls_private_keys *keys;
     const struct private_key_file *file;
     char password[PASSWORD_BYTES_MAX];
-    bool asked;        /* it is encrypted */
-    bool mismatched;   /* the password is surely not its */
-    size_t kept;       /* keys of use */
-    const char *other; /* the type of one of no use */
-    bool no_key;       /* a whole file of its kind, without any key */
+    size_t kept; /* keys of use */
+    struct key_findings findings;
 };
 
 struct tls_private_keys *tls_private_keys_create(void)
@@ -116,7 +113,7 @@ static void keep_key(struct attempt *attempt, EVP_PKEY *key)
     struct tls_private_key *kept;
 
     if (!EVP_PKEY_is_a(key, "RSA")) {
-        attempt->other = OBJ_nid2sn(EVP_PKEY_get_base_id(key));
+        attempt->findings.other_type = EVP_PKEY_get0_type_name(key);
         EVP_PKEY_free(key);
         return;
     }
@@ -145,7 +142,7 @@ static int give_password(char *out, int size, int writing, void *context)
     struct slice password = attempt->file->password;
 
     (void)writing;
-    attempt->asked = true;
+    attempt->findings.encrypted = true;
     if (!attempt->file->password_path || size < 0 || password.length > (size_t)size)
         return -1;
     for (size_t i = 0; i < password.length; i++)
@@ -209,14 +206,15 @@ static void read_pkcs12(struct attempt *attempt, PKCS12 *store)
     EVP_PKEY *key = NULL;
     int length = given ? give_password(attempt->password, PASSWORD_BYTES_MAX - 1, 0, attempt) : 0;
 
-    attempt->asked = true;
+    attempt->findings.encrypted = true;
     if (length < 0 || !has_sane_mac(store))
         return;
     attempt->password[length] = 0;
     if (PKCS12_parse(store, given ? attempt->password : NULL, &key, &certificate, NULL) == 1)
-        attempt->no_key = !key;
+        attempt->findings.certificate = !key;
     else
-        attempt->mismatched = ERR_GET_REASON(ERR_peek_last_error()) == PKCS12_R_MAC_VERIFY_FAILURE;
+        attempt->findings.mismatched =
+            ERR_GET_REASON(ERR_peek_last_error()) == PKCS12_R_MAC_VERIFY_FAILURE;
     X509_free(certificate);
     if (key)
         keep_key(attempt, key);
@@ -272,8 +270,6 @@ static void read_any(struct attempt *attempt)
     memory_wipe(attempt->password, sizeof attempt->password);
 }
 
-/* ---- what went wrong ---- */
-
 static bool is_certificate(struct slice bytes)
 {
     const unsigned char *at = bytes.data;
@@ -283,71 +279,15 @@ static bool is_certificate(struct slice bytes)
     return certificate;
 }
 
-static enum status refuse_encrypted(const struct attempt *attempt, struct complaint *complaint)
-{
-    const struct private_key_file *file = attempt->file;
-
-    if (!file->password_path)
-        return complain(complaint,
-                        "%.200s: is protected by a password; put it into a file and give that with "
-                        "--password-file",
-                        file->path);
-    /* PEM's oldest encryption knows no library context, hence no legacy provider. */
-    if (slice_find_text_nocase(file->bytes, "DEK-Info: DES-CBC,") < file->bytes.length)
-        return complain(complaint,
-                        "%.300s: is encrypted with single DES; convert it first with openssl rsa "
-                        "-provider legacy -provider default -in OLD -out NEW",
-                        file->path);
-    if (attempt->mismatched || attempt->keys->legacy)
-        return complain(complaint,
-                        "%.200s: the password in %.200s does not open it; its first line must be "
-                        "the password and nothing else",
-                        file->path, file->password_path);
-    return complain(complaint,
-                    "%.200s: the password in %.200s does not open it, or it is encrypted with what "
-                    "only OpenSSL's legacy provider knows, which is not installed",
-                    file->path, file->password_path);
-}
-
-static enum status refuse_type(const struct attempt *attempt, struct complaint *complaint)
-{
-    bool is_ec = slice_is_text(slice_of_text(attempt->other), SN_X9_62_id_ecPublicKey);
-
-    return complain(complaint,
-                    "%.400s: %s key cannot decrypt: its connections use forward secrecy; use a key "
-                    "log (-k)",
-                    attempt->file->path, is_ec ? "an EC" : "this kind of");
-}
-
-static enum status refuse(const struct attempt *attempt, struct complaint *complaint)
-{
-    const char *path = attempt->file->path;
-    struct pem_content pem = key_file_pem_content(attempt->file->bytes);
-
-    if (attempt->other)
-        return refuse_type(attempt, complaint);
-    if (attempt->no_key || is_certificate(attempt->file->bytes))
-        return complain(complaint,
-                        "%.400s: holds a certificate and no private key; give the key that belongs "
-                        "to it",
-                        path);
-    if (attempt->asked)
-        return refuse_encrypted(attempt, complaint);
-    if (pem.private_keys > 0)
-        return complain(complaint,
-                        "%.400s: the private key in it is damaged; openssl pkey -in FILE -check "
-                        "should be content with it",
-                        path);
-    return complain(complaint, "%.400s: %s", path, key_file_explain(attempt->file->bytes));
-}
-
 /* ---- adding, finding ---- */
 
 static bool may_need_legacy(struct attempt *attempt)
 {
     struct tls_private_keys *keys = attempt->keys;
+    const struct key_findings *findings = &attempt->findings;
 
-    if (!attempt->asked || attempt->mismatched || attempt->no_key || attempt->other)
+    if (!findings->encrypted || findings->mismatched || findings->certificate ||
+        findings->other_type)
         return false;
     if (!keys->legacy)
         keys->legacy = OSSL_PROVIDER_load(keys->library, "legacy");
@@ -358,7 +298,7 @@ enum status tls_private_keys_add(struct tls_private_keys *keys, const struct pri
                                  struct complaint *complaint)
 {
     struct attempt attempt = { .keys = keys, .file = file };
-    enum status status;
+    enum status status = STATUS_OK;
 
     if (!start_library(keys))
         return complain(complaint, "%.400s: OpenSSL cannot be started: %s", file->path,
@@ -366,7 +306,11 @@ enum status tls_private_keys_add(struct tls_private_keys *keys, const struct pri
     read_any(&attempt);
     if (attempt.kept == 0 && may_need_legacy(&attempt))
         read_any(&attempt);
-    status = attempt.kept > 0 ? STATUS_OK : refuse(&attempt, complaint);
+    if (attempt.kept == 0) {
+        attempt.findings.certificate |= is_certificate(file->bytes);
+        attempt.findings.lacks_legacy = !keys->legacy;
+        status = key_file_refuse(file, &attempt.findings, complaint);
+    }
     ERR_clear_error();
     return status;
 }

@@ -138,23 +138,21 @@ enum status tls_secrets_add_keylog_file(struct tls_secrets *secrets, const char 
     struct reading_source from = { secrets, secrets->source_count };
     struct keylog_sink sink = { take_line, &from };
     struct source *source = prepare_source(secrets, path);
-    struct keylog_file *file = NULL;
+    struct keylog_file *file = source ? keylog_file_create(path, follow) : NULL;
     enum status status;
 
     if (!source)
         return refuse_source(path, complaint);
-    status = keylog_file_open(&file, path, follow, &sink, complaint);
+    status = file ? keylog_file_read(file, &sink, complaint) : refuse_source(path, complaint);
+    if (status != STATUS_OK || !follow)
+        keylog_file_close(file);
     if (status != STATUS_OK) {
         text_release(&source->path);
         return status;
     }
     secrets->source_count++;
-    if (!follow) {
-        keylog_file_close(file);
-        return STATUS_OK;
-    }
-    source->followed = file;
-    secrets->followed_count++;
+    source->followed = follow ? file : NULL;
+    secrets->followed_count += follow;
     return STATUS_OK;
 }
 

@@ -190,7 +190,7 @@ static bool read_secrets(struct pcapng *file, struct cursor *in, struct packet *
 
     (void)packet;
     if (!pcapng_read_secrets(cursor_rest(in), file->little, &secrets) ||
-        secrets.bytes.length < secrets.claimed)
+        (secrets.type == SECRETS_TLS_KEY_LOG && secrets.bytes.length < secrets.claimed))
         warn_of_secrets(file, &secrets);
     if (sink->take && file->bytes->offset > file->told_until && secrets.bytes.length > 0)
         sink->take(sink->context, secrets.type, secrets.bytes);

@@ -83,9 +83,28 @@ static void a_buffer_grows_drops_and_refuses(void **state)
     assert_int_equal(budget.used, 0);
 }
 
+static void wiped_memory_is_zero(void **state)
+{
+    uint8_t bytes[] = { 1, 2, 3, 4 };
+    struct budget budget;
+    struct buffer buffer = { .budget = &budget };
+
+    (void)state;
+    memory_wipe(bytes + 1, 2);
+    assert_memory_equal(bytes, "\1\0\0\4", 4);
+    memory_wipe(NULL, 0);
+    budget_init(&budget, 0, NULL);
+    assert_true(buffer_append(&buffer, slice_of(bytes, 4)));
+    buffer_wipe(&buffer);
+    assert_null(buffer.data);
+    assert_int_equal(budget.used, 0);
+    buffer_wipe(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wiped_memory_is_zero),
         cmocka_unit_test(a_parent_refuses_for_its_children),
         cmocka_unit_test(an_arena_stays_within_its_limit_and_gives_all_back),
         cmocka_unit_test(arena_memory_is_zeroed_after_a_reset),
