@@ -43,6 +43,7 @@ struct tls_side {
     bool handshake_lost; /* some of its messages were not captured, or make no sense */
     bool finished;       /* it sent Finished, or the record that must be it */
     bool ended;
+    bool goodbye;             /* it sent an alert, read or not */
     uint64_t lost_bytes;      /* since the last record that was read */
     unsigned failures;        /* records in a row that did not open */
     uint64_t opened;          /* application data records */
@@ -139,6 +140,9 @@ void tls_take_data(struct channel_view *view, const struct tls_piece *piece);
 /* ---- tls_story.c ---- */
 void tls_tell_hello(struct channel_view *view);
 void tls_tell(struct channel_view *view);
+/* An alert of that side, read or not: after it nothing more is said. */
+void tls_note_goodbye(struct channel_view *view, enum direction direction,
+                      struct evidence evidence);
 void tls_take_alert(struct channel_view *view, const struct tls_piece *piece);
 
 #endif

@@ -72,11 +72,24 @@ static bool is_sealed(const struct tls_memory *memory, const struct tls_side *si
     return side->protected || type == TLS_APPLICATION_DATA;
 }
 
+/* Up to TLS 1.2 its type says so; in TLS 1.3 what is so short, behind the client's Finished. */
+static bool is_like_alert(const struct tls_session *session, enum direction direction,
+                          const struct record *record)
+{
+    if (session->version < TLS_1_3)
+        return record->type == TLS_ALERT;
+    return record->type == TLS_APPLICATION_DATA && direction == FROM_CLIENT &&
+           session->client_records > 0 && record->length <= SEALED_ALERT_LENGTH;
+}
+
 static void note_sealed(struct channel_view *view, enum direction direction,
-                        const struct record *record)
+                        const struct record *record, size_t offset)
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_session *session = &memory->session;
+
+    if (memory->sides[direction].blind && is_like_alert(session, direction, record))
+        tls_note_goodbye(view, direction, channel_evidence(view, direction, offset));
 
     if (record->type == TLS_HANDSHAKE && direction == FROM_CLIENT) /* its Finished */
         session->client_finished = true;
@@ -157,7 +170,7 @@ static enum step take_sealed(struct channel_view *view, enum direction direction
     }
     if (opening == TLS_NOT_YET)
         return wait_for_key(side);
-    note_sealed(view, direction, record);
+    note_sealed(view, direction, record, offset);
     return STEP_ON;
 }
 
@@ -215,7 +228,7 @@ static enum step take_record(struct channel_view *view, enum direction direction
         return step;
     if (is_sealed(memory, side, record->type)) {
         if (side->blind)
-            note_sealed(view, direction, record);
+            note_sealed(view, direction, record, offset);
         else
             step = take_sealed(view, direction, record, offset);
         let_go_if_blind(view);
@@ -355,7 +368,8 @@ static void note_end(struct channel_view *view, enum direction direction, struct
 {
     struct tls_memory *memory = memory_of(view);
 
-    if (direction == FROM_CLIENT && evidence.packet && !memory->sides[FROM_SERVER].ended) {
+    if (direction == FROM_CLIENT && evidence.packet && !memory->session.client_ended &&
+        !memory->sides[FROM_SERVER].ended && !memory->sides[FROM_SERVER].goodbye) {
         memory->session.client_ended = true;
         memory->session.client_end = evidence;
     }

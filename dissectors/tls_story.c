@@ -104,6 +104,19 @@ static void note_decisive(struct tls_session *session, const struct tls_alert *a
     session->alert_evidence = alert->evidence;
 }
 
+void tls_note_goodbye(struct channel_view *view, enum direction direction, struct evidence evidence)
+{
+    struct tls_memory *memory = view->memory;
+    const struct tls_side *server = &memory->sides[FROM_SERVER];
+
+    if (direction == FROM_CLIENT && !memory->session.client_ended && !server->ended &&
+        !server->goodbye) {
+        memory->session.client_ended = true;
+        memory->session.client_end = evidence;
+    }
+    memory->sides[direction].goodbye = true;
+}
+
 void tls_take_alert(struct channel_view *view, const struct tls_piece *piece)
 {
     struct tls_memory *memory = view->memory;
@@ -124,6 +137,8 @@ void tls_take_alert(struct channel_view *view, const struct tls_piece *piece)
     if (session->version >= TLS_1_3 && alert.description != CLOSE_NOTIFY &&
         alert.description != USER_CANCELED)
         alert.level = TLS_FATAL;
+    if (alert.level == TLS_FATAL || alert.description == CLOSE_NOTIFY)
+        tls_note_goodbye(view, piece->direction, piece->evidence);
     note_decisive(session, &alert);
     if (session->alert_count < TLS_ALERTS_MAX)
         memory->alerts[session->alert_count++] = alert;

@@ -59,6 +59,8 @@ static const struct {
     { "webticket-url-internal", "tcp-443-timeout" },
     { "webticket-url-internal", "tcp-443-refused" },
     { "webticket-url-internal", "dns-redirect-target-unresolvable" },
+    { "dns-cname-cross-domain", "tls-name-mismatch" },
+    { "dns-cname-cross-domain", "tls-san-missing-lyncdiscover" },
     { "proxy-strips-headers", "no-webticket-url" },
     { "proxy-strips-headers", "auth-negotiate-missing" },
 };
@@ -134,13 +136,19 @@ static void add_incomplete_flow(struct diagnosis *d)
     text_release(&summary);
 }
 
-/* What keeps an open end from being judged. */
+/* What keeps an open end from being judged, unless something weightier was found. */
 static const struct finding *explanation(const struct diagnosis *d)
 {
-    for (size_t i = 0; i < d->count; i++)
-        if (is_about_capture(&d->findings[i]))
-            return &d->findings[i];
-    return NULL;
+    const struct finding *best = NULL;
+
+    for (size_t i = 0; i < d->count; i++) {
+        const struct finding *finding = &d->findings[i];
+
+        if (!best || finding->severity < best->severity ||
+            (finding->severity == best->severity && !is_about_capture(best)))
+            best = finding;
+    }
+    return best && is_about_capture(best) ? best : NULL;
 }
 
 static int rank(const struct finding *finding, const struct finding *cause)

@@ -169,7 +169,8 @@ static void fill_incomplete(struct report_fixture *f)
                                    .cipher = 0xc02f,
                                    .has_client_hello = true,
                                    .has_server_hello = true,
-                                   .alert = 0xff };
+                                   .alert = 0xff,
+                                   .obstacle = TLS_NO_KEY };
     f->steps[2][0] = step(1, STAGE_TLS, "TLS 1.2 with lyncdiscover.contoso.com");
     f->steps[2][0].tls = &f->tls;
     f->steps[2][0].duration_ns = -1;

@@ -246,6 +246,7 @@ static void an_alert_ends_a_handshake(void **state)
 {
     struct report_fixture fixture;
     struct event event = { .kind = EVENT_TLS };
+    struct tls_alert told = { .level = 2, .description = 48, .evidence = { .packet = 9 } };
     json_t *root, *alert;
 
     (void)state;
@@ -256,9 +257,9 @@ static void an_alert_ends_a_handshake(void **state)
     assert_string_equal(text_of(root, "cipher"), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
     json_decref(root);
 
-    event.tls.alert = 48;
-    event.tls.alert_level = 2;
-    event.tls.alert_evidence.packet = 9;
+    event.tls.alerts = &told;
+    event.tls.alert_count = 1;
+    event.tls.obstacle = TLS_HANDSHAKE_FAILED;
     root = line_of(&event, false);
     alert = json_array_get(json_object_get(root, "alerts"), 0);
     assert_string_equal(text_of(root, "reason"), "handshake-failed");
