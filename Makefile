@@ -10,7 +10,7 @@ SECONDS  ?= 60
 DEMO     := samples/morning.pcap
 CASE     ?=
 BUILD    := build/$(VARIANT)
-PKGS     := libpcap libxml-2.0 ncursesw ldns jansson libcrypto zlib libzstd libbrotlidec libndpi libxxhash libnghttp2
+PKGS     := libpcap libxml-2.0 ncursesw ldns jansson libcrypto zlib libzstd libbrotlidec libndpi libxxhash libnghttp2 libgcrypt
 
 CC_release := gcc
 CC_debug   := gcc
@@ -29,7 +29,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
 # What building and every test need; `deps-tools` adds what remakes the samples and measures.
 PACKAGES := gcc clang clang-format clang-tidy libclang-rt-14-dev pkg-config libpcap-dev libndpi-dev \
             libxml2-dev libncurses-dev libldns-dev libjansson-dev libssl-dev zlib1g-dev libzstd-dev \
-            libbrotli-dev uthash-dev libxxhash-dev libnghttp2-dev libcmocka-dev tcpdump tmux python3 \
+            libbrotli-dev uthash-dev libxxhash-dev libnghttp2-dev libgcrypt20-dev libcmocka-dev tcpdump tmux python3 \
             python3-jsonschema shellcheck curl iproute2
 TOOL_PACKAGES := $(PACKAGES) tshark nginx-light haproxy dnsmasq-base nftables ethtool apache2-utils \
                  nghttp2-client gnutls-bin libnss3-tools dnsperf zstd krb5-kdc krb5-admin-server krb5-user

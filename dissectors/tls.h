@@ -14,8 +14,7 @@
 #include "lyncscope/dissector.h"
 
 enum {
-    TLS_1_2 = 0x0303,
-    TLS_1_3 = 0x0304,
+    TLS_HEADER_LENGTH = 5,
     TLS_ALERTS_MAX = 8,
     TLS_SESSION_ID_MAX = 32,
 };
@@ -75,6 +74,7 @@ struct tls_memory {
     struct channel *inner;
     struct evidence first; /* of a connection whose hello was not seen */
     bool begun, told;
+    bool v2_hello;           /* the client began in SSL 2.0 form */
     bool retried;            /* a HelloRetryRequest was sent */
     bool full;               /* the handshake at hand is not abbreviated */
     struct slice offered_id; /* session id of the first ClientHello */
@@ -98,9 +98,24 @@ struct tls_piece {
     bool encrypted;           /* it was */
 };
 
+/* ---- tls_recognize.c ---- */
+struct tls_record {
+    uint8_t type;
+    uint16_t version;
+    size_t length;
+    struct slice body; /* what there is of it */
+};
+/* False: that is no record. `bytes` hold a header at least. */
+bool tls_read_record(struct slice bytes, struct tls_record *record);
+/* Length with its top bit set, type 1, the version. */
+bool tls_is_v2_hello(struct slice bytes);
+enum recognition tls_recognizes(enum transport transport, enum direction direction,
+                                struct slice first);
+
 /* ---- tls_handshake.c ---- */
 void tls_take_handshake(struct channel_view *view, const struct tls_piece *piece);
 void tls_take_v2_hello(struct channel_view *view, struct slice body, struct evidence evidence);
+void tls_take_v2_answer(struct channel_view *view, struct slice body, struct evidence evidence);
 void tls_handshake_release(struct channel_view *view);
 
 /* ---- tls_certificates.c ---- */
@@ -111,6 +126,8 @@ struct tls_message_view {
     struct evidence begins;
 };
 void tls_take_certificates(struct channel_view *view, const struct tls_message_view *message);
+void tls_take_chain(struct channel_view *view, const struct slice *certificates, size_t count,
+                    struct evidence begins);
 void tls_take_certificate_status(struct channel_view *view, struct slice body);
 
 /* ---- tls_protection.c ---- */

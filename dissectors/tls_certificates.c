@@ -66,6 +66,17 @@ static void judge_status(struct channel_view *view, struct slice response)
             certificate_store_ocsp(view->options->certificates, session->chain, response);
 }
 
+void tls_take_chain(struct channel_view *view, const struct slice *certificates, size_t count,
+                    struct evidence begins)
+{
+    struct tls_session *session = &((struct tls_memory *)view->memory)->session;
+
+    if (!view->options->certificates || count == 0 || session->chain)
+        return;
+    session->chain = certificate_store_take(view->options->certificates, certificates, count);
+    session->chain_evidence = begins;
+}
+
 void tls_take_certificates(struct channel_view *view, const struct tls_message_view *message)
 {
     struct tls_session *session = &((struct tls_memory *)view->memory)->session;
@@ -76,11 +87,7 @@ void tls_take_certificates(struct channel_view *view, const struct tls_message_v
         session->certificate_sent = session->certificate_sent || list.count > 0;
         return;
     }
-    if (!view->options->certificates || list.count == 0 || session->chain)
-        return;
-    session->chain =
-        certificate_store_take(view->options->certificates, list.certificates, list.count);
-    session->chain_evidence = message->begins;
+    tls_take_chain(view, list.certificates, list.count, message->begins);
     judge_status(view, list.ocsp);
 }
 

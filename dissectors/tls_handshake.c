@@ -111,8 +111,28 @@ void tls_take_v2_hello(struct channel_view *view, struct slice body, struct evid
     struct tls_client_hello hello;
 
     tls_read_v2_hello(body, &hello); /* a spoiled one still is a hello */
+    memory_of(view)->v2_hello = true;
     take_client_hello(view, &hello, evidence);
     keep_message(view, body);
+}
+
+/* Draft-hickman-netscape-ssl 5.3.1 */
+void tls_take_v2_answer(struct channel_view *view, struct slice body, struct evidence evidence)
+{
+    struct tls_session *session = &memory_of(view)->session;
+    struct reading reading;
+    struct cursor in = cursor_over_message(body, &reading);
+    uint16_t certificate_length;
+    struct slice certificate;
+
+    cursor_skip(&in, 3); /* the message's type, session id hit, the certificate's type */
+    session->version = cursor_u16(&in);
+    certificate_length = cursor_u16(&in);
+    cursor_skip(&in, 4); /* lengths of ciphers and connection id */
+    certificate = cursor_bytes(&in, certificate_length);
+    session->has_server_hello = reading.state == READ_OK;
+    if (reading.state == READ_OK && certificate.length > 0)
+        tls_take_chain(view, &certificate, 1, evidence);
 }
 
 static void agree(struct channel_view *view, const struct tls_server_hello *hello)
@@ -146,8 +166,10 @@ static void take_server_hello(struct channel_view *view, struct slice body)
 
     if (tls_read_server_hello(body, &hello) != READ_OK)
         return;
-    session->version = hello.version;
-    session->cipher = hello.cipher;
+    if (!session->has_server_hello) { /* a renegotiation changes nothing of what is told */
+        session->version = hello.version;
+        session->cipher = hello.cipher;
+    }
     if (hello.retry) {
         memory->retried = true;
         return;

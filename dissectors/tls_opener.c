@@ -12,12 +12,10 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "dissectors/idea.h"
 #include "lyncscope/memory.h"
 
 enum {
-    VERSION_SSL_3_0 = 0x0300,
-    VERSION_1_1 = 0x0302,
-    VERSION_1_3 = 0x0304,
     NONCE_LENGTH = 12,
     EXPLICIT_NONCE_LENGTH = 8,
     SEQUENCE_LENGTH = 8,
@@ -27,8 +25,9 @@ enum {
 struct tls_opener {
     struct tls_keys keys;
     struct tls_crypto *crypto;
-    EVP_CIPHER_CTX *cipher; /* NULL: bytes are not encrypted */
-    EVP_MAC_CTX *mac;       /* NULL: AEAD, or SSL 3.0 */
+    EVP_CIPHER_CTX *cipher; /* NULL: bytes are not encrypted, or by IDEA */
+    struct idea *idea;
+    EVP_MAC_CTX *mac; /* NULL: AEAD, or SSL 3.0 */
     uint64_t sequence;
 };
 
@@ -55,6 +54,10 @@ static bool begin_cipher(struct tls_opener *opener)
     if (keys->suite.mode == TLS_MODE_NULL)
         return true;
     cipher = tls_crypto_cipher(opener->crypto, keys->suite.cipher);
+    if (!cipher && slice_is_text(slice_of_text(keys->suite.cipher), "IDEA-CBC")) {
+        opener->idea = idea_create(keys->key, keys->iv);
+        return opener->idea != NULL;
+    }
     opener->cipher = cipher ? EVP_CIPHER_CTX_new() : NULL;
     if (!opener->cipher)
         return false;
@@ -74,7 +77,7 @@ static bool begin_mac(struct tls_opener *opener)
         OSSL_PARAM_construct_end(),
     };
 
-    if (!keys->suite.mac || keys->version == VERSION_SSL_3_0)
+    if (!keys->suite.mac || keys->version == TLS_SSL_3_0)
         return true;
     opener->mac = EVP_MAC_CTX_new(tls_crypto_hmac(opener->crypto));
     return opener->mac &&
@@ -100,6 +103,7 @@ void tls_opener_free(struct tls_opener *opener)
     if (!opener)
         return;
     EVP_CIPHER_CTX_free(opener->cipher);
+    idea_free(opener->idea);
     EVP_MAC_CTX_free(opener->mac);
     tls_crypto_wipe(&opener->keys, sizeof opener->keys);
     memory_give(NULL, opener, sizeof *opener);
@@ -183,6 +187,8 @@ static struct slice decrypt(struct tls_opener *opener, struct slice in, uint8_t 
 {
     int length = 0;
 
+    if (opener->idea)
+        return idea_decrypt(opener->idea, in, room) ? slice_of(room, in.length) : SLICE_EMPTY;
     if (!opener->cipher)
         return in;
     if (EVP_DecryptUpdate(opener->cipher, room, &length, in.data, (int)in.length) != 1)
@@ -199,7 +205,7 @@ static size_t strip_padding(const struct tls_opener *opener, struct slice text)
     if (padding + 1 > length)
         return SIZE_MAX;
     if (opener->keys.version ==
-        VERSION_SSL_3_0) /* its content is arbitrary, but less than a block */
+        TLS_SSL_3_0) /* its content is arbitrary, but less than a block */
         return padding < opener->keys.suite.iv_length ? length - padding - 1 : SIZE_MAX;
     for (size_t i = 0; i < padding; i++)
         if (text.data[length - 2 - i] != padding)
@@ -209,7 +215,7 @@ static size_t strip_padding(const struct tls_opener *opener, struct slice text)
 
 static size_t explicit_iv_length(const struct tls_opener *opener)
 {
-    return opener->keys.suite.mode == TLS_MODE_CBC && opener->keys.version >= VERSION_1_1
+    return opener->keys.suite.mode == TLS_MODE_CBC && opener->keys.version >= TLS_1_1
                ? opener->keys.suite.iv_length
                : 0;
 }
@@ -301,7 +307,7 @@ static bool open_aead(struct tls_opener *opener, const struct tls_sealed *sealed
                       struct tls_plain *plain)
 {
     const struct tls_suite *suite = &opener->keys.suite;
-    bool is_1_3 = opener->keys.version >= VERSION_1_3;
+    bool is_1_3 = opener->keys.version >= TLS_1_3;
     size_t begin = is_1_3 || suite->mode == TLS_MODE_CHACHA ? 0 : EXPLICIT_NONCE_LENGTH;
     uint8_t covered[AAD_MAX];
     struct aead_parts parts;
@@ -340,7 +346,7 @@ bool tls_opener_open(struct tls_opener *opener, const struct tls_sealed *sealed,
                                                : !open_with_mac(opener, sealed, room, plain))
         return false;
     opener->sequence++;
-    return opener->keys.version < VERSION_1_3 || find_inner_type(plain);
+    return opener->keys.version < TLS_1_3 || find_inner_type(plain);
 }
 
 uint64_t tls_opener_sequence(const struct tls_opener *opener)

@@ -135,7 +135,7 @@ static struct slice encrypted_premaster(const struct tls_handshake *handshake, s
     struct cursor in = cursor_over_message(body, &reading);
     struct slice premaster;
 
-    if (handshake->agreement.version == 0x0300)
+    if (handshake->agreement.version == TLS_SSL_3_0)
         return body;
     premaster = cursor_bytes(&in, cursor_u16(&in));
     return reading.state == READ_OK ? premaster : SLICE_EMPTY;

@@ -10,52 +10,13 @@
 #include "dissectors/tls.h"
 
 enum {
-    HEADER_LENGTH = 5,
-    RECORD_MAX = 16384 + 2048,
-    ALERT_LENGTH = 2,         /* in the clear; encrypted ones are longer */
-    V2_HELLO_LENGTH = 2048,   /* at most */
+    ALERT_LENGTH = 2, /* in the clear; encrypted ones are longer */
+    V2_SERVER_HELLO = 4,
     SEALED_ALERT_LENGTH = 24, /* TLS 1.3: longer records of a client hold data */
     WAITING_MAX = 256 << 10,  /* bytes that wait for a key, or for the other side */
 };
 
-struct record {
-    uint8_t type;
-    uint16_t version;
-    size_t length;
-    struct slice body; /* what there is of it */
-};
-
 enum step { STEP_ON, STEP_WAIT_MORE, STEP_WAIT_OTHER };
-
-/* False: that is no record. `bytes` holds a header at least. */
-static bool read_record(struct slice bytes, struct record *record)
-{
-    struct reading reading;
-    struct cursor in = cursor_over_message(bytes, &reading);
-
-    record->type = cursor_u8(&in);
-    record->version = cursor_u16(&in);
-    record->length = cursor_u16(&in);
-    record->body = slice_part(bytes, HEADER_LENGTH, record->length);
-    return record->type >= TLS_CHANGE_CIPHER_SPEC && record->type <= TLS_APPLICATION_DATA &&
-           record->version >> 8 == 3 && (record->version & 0xff) <= 4 &&
-           record->length <= RECORD_MAX;
-}
-
-/* The hello of SSL 2.0 form: length with its top bit set, type 1, the version. */
-static bool is_v2_hello(struct slice bytes)
-{
-    struct reading reading;
-    struct cursor in = cursor_over_message(bytes, &reading);
-    uint16_t length = cursor_u16(&in);
-    uint8_t type = cursor_u8(&in);
-    uint16_t version = cursor_u16(&in);
-    uint16_t ciphers = cursor_u16(&in);
-
-    return reading.state == READ_OK && length & 0x8000 && (length & 0x7fff) < V2_HELLO_LENGTH &&
-           type == TLS_CLIENT_HELLO && (version == 2 || version >> 8 == 3) && ciphers % 3 == 0 &&
-           ciphers > 0 && ciphers < (length & 0x7fff);
-}
 
 static struct tls_memory *memory_of(const struct channel_view *view)
 {
@@ -74,7 +35,7 @@ static bool is_sealed(const struct tls_memory *memory, const struct tls_side *si
 
 /* Up to TLS 1.2 its type says so; in TLS 1.3 what is so short, behind the client's Finished. */
 static bool is_like_alert(const struct tls_session *session, enum direction direction,
-                          const struct record *record)
+                          const struct tls_record *record)
 {
     if (session->version < TLS_1_3)
         return record->type == TLS_ALERT;
@@ -83,7 +44,7 @@ static bool is_like_alert(const struct tls_session *session, enum direction dire
 }
 
 static void note_sealed(struct channel_view *view, enum direction direction,
-                        const struct record *record, size_t offset)
+                        const struct tls_record *record, size_t offset)
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_session *session = &memory->session;
@@ -145,7 +106,7 @@ static enum step wait_for_key(const struct tls_side *side)
 }
 
 static enum step take_sealed(struct channel_view *view, enum direction direction,
-                             const struct record *record, size_t offset)
+                             const struct tls_record *record, size_t offset)
 {
     struct tls_side *side = tls_side(view, direction);
     struct tls_sealed sealed = { record->type, record->version, record->body };
@@ -159,7 +120,7 @@ static enum step take_sealed(struct channel_view *view, enum direction direction
                                    .type = plain.type,
                                    .bytes = plain.bytes,
                                    .evidence = channel_evidence(view, direction, offset),
-                                   .offset = offset + HEADER_LENGTH + plain.offset,
+                                   .offset = offset + TLS_HEADER_LENGTH + plain.offset,
                                    .encrypted = true };
 
         (void)take_clear(view, &piece);
@@ -186,7 +147,7 @@ static void let_go_if_blind(struct channel_view *view)
 
 /* 0-RTT before the second ClientHello: the retry has refused it. RFC 8446 4.2.10 */
 static bool is_refused_early(const struct tls_memory *memory, enum direction direction,
-                             const struct record *record)
+                             const struct tls_record *record)
 {
     return memory->retried && !memory->session.has_server_hello && direction == FROM_CLIENT &&
            record->type == TLS_APPLICATION_DATA;
@@ -194,7 +155,7 @@ static bool is_refused_early(const struct tls_memory *memory, enum direction dir
 
 /* A direction whose ChangeCipherSpec was lost. */
 static enum step meet_protection(struct channel_view *view, enum direction direction,
-                                 const struct record *record)
+                                 const struct tls_record *record)
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_side *side = &memory->sides[direction];
@@ -215,7 +176,7 @@ static enum step meet_protection(struct channel_view *view, enum direction direc
 }
 
 static enum step take_record(struct channel_view *view, enum direction direction,
-                             const struct record *record, size_t offset)
+                             const struct tls_record *record, size_t offset)
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_side *side = &memory->sides[direction];
@@ -237,14 +198,14 @@ static enum step take_record(struct channel_view *view, enum direction direction
     if (side->handshake_lost && record->type == TLS_HANDSHAKE)
         return STEP_ON;
     piece.evidence = channel_evidence(view, direction, offset);
-    piece.offset = offset + HEADER_LENGTH;
+    piece.offset = offset + TLS_HEADER_LENGTH;
     return take_clear(view, &piece) ? STEP_ON : STEP_WAIT_MORE;
 }
 
 /* ---- the walk ---- */
 
 static bool is_needed(const struct tls_memory *memory, const struct tls_side *side,
-                      const struct record *record)
+                      const struct tls_record *record)
 {
     if (is_sealed(memory, side, record->type))
         return !side->blind;
@@ -256,14 +217,14 @@ static bool is_needed(const struct tls_memory *memory, const struct tls_side *si
 /* After a gap: bytes before the next that can be a record's header. */
 static size_t find_record(const struct tls_memory *memory, struct slice bytes)
 {
-    struct record record;
+    struct tls_record record;
 
-    for (size_t i = 0; i + HEADER_LENGTH <= bytes.length; i++)
-        if (read_record(slice_after(bytes, i), &record) && record.length > 0 &&
+    for (size_t i = 0; i + TLS_HEADER_LENGTH <= bytes.length; i++)
+        if (tls_read_record(slice_after(bytes, i), &record) && record.length > 0 &&
             (memory->session.version == 0 || memory->session.version >= TLS_1_3 ||
              record.version == memory->session.version))
             return i;
-    return bytes.length < HEADER_LENGTH ? 0 : bytes.length - HEADER_LENGTH + 1;
+    return bytes.length < TLS_HEADER_LENGTH ? 0 : bytes.length - TLS_HEADER_LENGTH + 1;
 }
 
 static size_t take_v2_hello(struct channel_view *view, struct slice bytes, size_t *wanted)
@@ -279,17 +240,6 @@ static size_t take_v2_hello(struct channel_view *view, struct slice bytes, size_
     return length;
 }
 
-static void begin(struct channel_view *view, enum direction direction)
-{
-    struct tls_memory *memory = memory_of(view);
-
-    if (memory->begun)
-        return;
-    memory->begun = true;
-    memory->session.alert = TLS_NO_ALERT;
-    memory->first = channel_evidence(view, direction, 0);
-}
-
 /* Lengths that contradict one another: nothing after them can be trusted. */
 static size_t give_up(struct channel_view *view, enum direction direction, size_t length)
 {
@@ -301,6 +251,38 @@ static size_t give_up(struct channel_view *view, enum direction direction, size_
     return length;
 }
 
+/* SERVER-HELLO of SSL 2.0: the answer of a server that knows nothing newer. What follows is not
+ * read. */
+static size_t take_v2_answer(struct channel_view *view, struct slice bytes, size_t *wanted)
+{
+    size_t length = 2 + ((size_t)(bytes.data[0] & 0x7f) << 8 | bytes.data[1]);
+
+    if (bytes.length < length) {
+        *wanted = length;
+        return 0;
+    }
+    tls_take_v2_answer(view, slice_part(bytes, 2, length - 2),
+                       channel_evidence(view, FROM_SERVER, 0));
+    return give_up(view, FROM_SERVER, bytes.length);
+}
+
+static bool is_v2_answer(const struct tls_memory *memory, struct slice bytes)
+{
+    return memory->v2_hello && !memory->session.has_server_hello && bytes.length > 2 &&
+           bytes.data[0] & 0x80 && bytes.data[2] == V2_SERVER_HELLO;
+}
+
+static void begin(struct channel_view *view, enum direction direction)
+{
+    struct tls_memory *memory = memory_of(view);
+
+    if (memory->begun)
+        return;
+    memory->begun = true;
+    memory->session.alert = TLS_NO_ALERT;
+    memory->first = channel_evidence(view, direction, 0);
+}
+
 static size_t walk(struct channel_view *view, enum direction direction, struct slice bytes,
                    size_t *wanted)
 {
@@ -310,14 +292,14 @@ static size_t walk(struct channel_view *view, enum direction direction, struct s
 
     if (side->lost)
         used = find_record(memory, bytes);
-    while (used < bytes.length && bytes.length - used >= HEADER_LENGTH) {
-        struct record record;
+    while (used < bytes.length && bytes.length - used >= TLS_HEADER_LENGTH) {
+        struct tls_record record;
         enum step step;
 
-        if (!read_record(slice_after(bytes, used), &record))
+        if (!tls_read_record(slice_after(bytes, used), &record))
             return give_up(view, direction, bytes.length);
         if (is_needed(memory, side, &record) && record.body.length < record.length) {
-            *wanted = HEADER_LENGTH + record.length;
+            *wanted = TLS_HEADER_LENGTH + record.length;
             return used;
         }
         side->lost = false;
@@ -326,7 +308,7 @@ static size_t walk(struct channel_view *view, enum direction direction, struct s
             *wanted = step == STEP_WAIT_OTHER ? SIZE_MAX : 0;
             return used;
         }
-        used += HEADER_LENGTH + record.length;
+        used += TLS_HEADER_LENGTH + record.length;
     }
     return used;
 }
@@ -340,8 +322,10 @@ static size_t tls_read(struct channel_view *view, enum direction direction, stru
     if (side->broken)
         return bytes.length;
     if (direction == FROM_CLIENT && !memory_of(view)->session.has_client_hello &&
-        !side->handshake_lost && is_v2_hello(bytes))
+        !side->handshake_lost && tls_is_v2_hello(bytes))
         return take_v2_hello(view, bytes, wanted);
+    if (direction == FROM_SERVER && is_v2_answer(memory_of(view), bytes))
+        return take_v2_answer(view, bytes, wanted);
     return walk(view, direction, bytes, wanted);
 }
 
@@ -407,48 +391,6 @@ static void tls_release(struct channel_view *view)
     tls_handshake_release(view);
     if (view->options->certificates)
         certificate_store_give(view->options->certificates, memory->session.chain);
-}
-
-/* ---- recognition ---- */
-
-/* A record that could be the first one captured. Handshake records must begin with a hello, or any
- * binary protocol could pass; the others have little but their header. */
-static enum recognition recognize_record(enum direction direction, struct slice first)
-{
-    struct record record;
-    uint8_t message;
-
-    if (!read_record(first, &record) || record.version < 0x0300 || record.length == 0)
-        return RECOGNIZE_NO;
-    if (record.type == TLS_ALERT)
-        return record.length < 64 ? RECOGNIZE_YES : RECOGNIZE_NO;
-    if (record.type != TLS_HANDSHAKE)
-        return record.type == TLS_APPLICATION_DATA ? RECOGNIZE_YES : RECOGNIZE_NO;
-    if (record.body.length == 0)
-        return RECOGNIZE_MORE;
-    message = record.body.data[0];
-    if (message == TLS_CLIENT_HELLO)
-        return direction == FROM_CLIENT ? RECOGNIZE_YES : RECOGNIZE_YES_REVERSED;
-    if (message == TLS_SERVER_HELLO)
-        return direction == FROM_SERVER ? RECOGNIZE_YES : RECOGNIZE_YES_REVERSED;
-    return RECOGNIZE_NO;
-}
-
-static enum recognition tls_recognizes(enum transport transport, enum direction direction,
-                                       struct slice first)
-{
-    if (transport != TRANSPORT_TCP || first.length == 0)
-        return RECOGNIZE_NO;
-    if (is_v2_hello(first))
-        return direction == FROM_CLIENT ? RECOGNIZE_YES : RECOGNIZE_YES_REVERSED;
-    if (first.data[0] & 0x80 && first.length < 7)
-        return first.length < 3 || first.data[2] == TLS_CLIENT_HELLO ? RECOGNIZE_MORE
-                                                                     : RECOGNIZE_NO;
-    if (first.data[0] < TLS_CHANGE_CIPHER_SPEC || first.data[0] > TLS_APPLICATION_DATA)
-        return RECOGNIZE_NO;
-    if (first.length > 1 && first.data[1] != 3)
-        return RECOGNIZE_NO;
-    return first.length < HEADER_LENGTH ? RECOGNIZE_MORE : recognize_record(direction, first);
 }
 
 const struct dissector tls_dissector = {

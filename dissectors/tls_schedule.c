@@ -9,9 +9,6 @@
 #include "lyncscope/memory.h"
 
 enum {
-    VERSION_SSL_3_0 = 0x0300,
-    VERSION_1_2 = 0x0303,
-    VERSION_1_3 = 0x0304,
     KEY_BLOCK_MAX = 2 * (TLS_MAC_MAX + TLS_KEY_MAX + TLS_IV_MAX),
     ROUNDS_MAX = 16,
     MD5_LENGTH = 16,
@@ -20,7 +17,7 @@ enum {
 
 static const char *prf_hash(const struct tls_agreement *agreement)
 {
-    return agreement->version >= VERSION_1_2 ? agreement->suite.prf : "MD5-SHA1";
+    return agreement->version >= TLS_1_2 ? agreement->suite.prf : "MD5-SHA1";
 }
 
 /* ---- SSL 3.0 ---- */
@@ -70,7 +67,7 @@ static bool derive(struct tls_crypto *crypto, const struct tls_agreement *agreem
                    struct tls_derivation from, uint8_t *out, size_t length)
 {
     from.hash = prf_hash(agreement);
-    return agreement->version == VERSION_SSL_3_0 ? ssl3_derive(crypto, &from, out, length)
+    return agreement->version == TLS_SSL_3_0 ? ssl3_derive(crypto, &from, out, length)
                                                  : tls_crypto_prf(crypto, &from, out, length);
 }
 
@@ -140,7 +137,7 @@ static bool stretch(struct tls_crypto *crypto, const struct tls_agreement *agree
             keys[i].iv[j] = ivs[i * suite->iv_length + j];
     }
     tls_crypto_wipe(key, sizeof key);
-    return agreement->version > VERSION_SSL_3_0; /* SSL 3.0 did it in another way */
+    return agreement->version > TLS_SSL_3_0; /* SSL 3.0 did it in another way */
 }
 
 bool tls_derive_keys(struct tls_crypto *crypto, const struct tls_agreement *agreement,
@@ -180,7 +177,7 @@ bool tls_derive_traffic_keys(struct tls_crypto *crypto, const struct tls_suite *
     struct tls_derivation from = { .hash = suite->prf, .secret = secret, .label = "key" };
     bool done;
 
-    *keys = (struct tls_keys){ .suite = *suite, .version = VERSION_1_3 };
+    *keys = (struct tls_keys){ .suite = *suite, .version = TLS_1_3 };
     done = tls_crypto_expand_label(crypto, &from, keys->key, suite->key_length);
     from.label = "iv";
     return done && tls_crypto_expand_label(crypto, &from, keys->iv, IV_1_3);

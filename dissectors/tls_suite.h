@@ -4,6 +4,14 @@
 
 #include "lyncscope/slice.h"
 
+enum tls_version {
+    TLS_SSL_3_0 = 0x0300,
+    TLS_1_0 = 0x0301,
+    TLS_1_1 = 0x0302,
+    TLS_1_2 = 0x0303,
+    TLS_1_3 = 0x0304,
+};
+
 enum tls_exchange {
     TLS_EXCHANGE_RSA,       /* the client encrypts the premaster secret for the certificate's key */
     TLS_EXCHANGE_EPHEMERAL, /* (EC)DHE: no long-lived key opens it */

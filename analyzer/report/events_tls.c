@@ -95,7 +95,9 @@ void events_add_tls(struct json *json, const struct tls_session *tls)
     json_endpoint(json, "client", &tls->client);
     json_endpoint(json, "server", &tls->server);
     json_text(json, "version", tls_version_number(tls->version));
-    json_text(json, "cipher", tls->has_server_hello ? tls_cipher_name(tls->cipher) : NULL);
+    json_text(json, "cipher",
+              tls->has_server_hello && tls->version >= 0x0300 ? tls_cipher_name(tls->cipher)
+                                                              : NULL);
     json_slice(json, "sni", tls->server_name);
     json_slice(json, "alpn", tls->alpn);
     if (tls->has_server_hello)

@@ -38,6 +38,7 @@ OWNERS = [
     (r"jansson.*", r"dissectors/json\.c|analyzer/report/json_writer\.c"),
     (r"ldns/.*", r"dissectors/dns\.c"),
     (r"brotli/.*", r"dissectors/content_coding\.c"),
+    (r"gcrypt\.h", r"dissectors/idea\.c"),
     (r"nghttp2/.*", r"dissectors/hpack\.c"),
     (r"zlib\.h", r"dissectors/content_coding\.c|analyzer/capture/\w+\.c"),
     (r"zstd\.h", r"analyzer/capture/\w+\.c"),

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""compare_truth.py [PROGRAM]: the DNS and HTTP events of captures of others against what tshark said.
+"""compare_truth.py [PROGRAM]: the events of captures of others against what tshark said.
 
 A DNS fact is a message with its packet, header, question and answers.  An HTTP fact is a request or
 a response with the fields tshark printed, or the status that a request was paired with; of HTTP/2
-the method, authority and path or the status of each stream, and the packet of either.  They must
+the method, authority and path or the status of each stream, and the packet of either; facts of TLS
+are in tls_facts.py.  They must
 agree in 99 of 100; DIFFERENCES says where we differ and why.  Skips when the captures are not there.
 """
 import collections
@@ -15,10 +16,13 @@ import re
 import subprocess
 import sys
 
+import tls_facts
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = pathlib.Path(os.environ.get("LYNCSCOPE_SHARED", TOP / "../shared")) / "captures/public"
 AGREEMENT = 0.99
-FOLDERS = ("dns", "http", "http2", "linktypes", "tcp-oddities", "malformed", "ntlm")
+FOLDERS = ("dns", "http", "http2", "linktypes", "tcp-oddities", "malformed", "ntlm", "tls-decrypt",
+           "tls-cert")
 RCODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET",
           "NXRRSET", "NOTAUTH", "NOTZONE", "DSOTYPENI", "RCODE12", "RCODE13", "RCODE14", "RCODE15")
 TYPES = {"A": 1, "NS": 2, "MD": 3, "MF": 4, "CNAME": 5, "SOA": 6, "MB": 7, "MG": 8, "MR": 9, "NULL": 10,
@@ -246,7 +250,8 @@ def compare_http2(rows, events):
 
 # ---- all ----
 
-COMPARE = {"dns": compare_dns, "http": compare_http, "http2": compare_http2}
+COMPARE = {"dns": compare_dns, "http": compare_http, "http2": compare_http2,
+           **{kind: tls_facts.compare(kind) for kind in tls_facts.FACTS}}
 
 def read_differences():
     rows = []
@@ -257,9 +262,18 @@ def read_differences():
     return rows
 
 
+def keys_of(capture):
+    """What lies beside the capture; the password is the one that tshark was given."""
+    base = CAPTURES / capture.parent.name / re.sub(r"\.pcap(ng)?(\.gz)?$", "", capture.name)
+    for suffix, option in ((".keylog", "-k"), (".key.pem", "-K"), (".p12", "-K")):
+        if pathlib.Path(f"{base}{suffix}").exists():
+            password = ["--password-file", str(TOP / "tests/truth/dmgr.password")]
+            return [option, f"{base}{suffix}", *(password if suffix == ".p12" else [])]
+    return []
+
+
 def read_events(program, capture):
-    keylog = capture.with_suffix(".keylog")
-    keys = ["-k", str(keylog)] if keylog.exists() else []
+    keys = keys_of(capture)
     done = subprocess.run([program, "-o", "events", "--show-secrets", *keys, str(capture)], check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=120, env=dict(os.environ, TZ="UTC"))
