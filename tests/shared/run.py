@@ -1,9 +1,10 @@
 """run.py: captures of others, beside the project or at $LYNCSCOPE_SHARED, where they are there.
 
-  lab     sign-ins with the verdict that is right; those that can be read in the clear must come
-          out so, of the others nothing may be invented
+  lab     sign-ins with the verdict that is right and the exchanges there were; without the keys
+          nothing may be invented
   public  every file is read without a crash; tests/truth compares their events with tshark's
 """
+import collections
 import json
 import pathlib
 import subprocess
@@ -13,44 +14,52 @@ from concurrent.futures import ThreadPoolExecutor
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from program import BUILD, SHARED, TOP, Tally, lyncscope, report  # noqa: E402
 
-CLEAR = ("06_", "08_", "17_", "46_", "63_")
 NEAR_PACKETS = 8
 
 
 # ---- lab ----
 
+def keys_of(folder):
+    keys = [("-k", folder / "keys.log")] if (folder / "keys.log").exists() else []
+    keys += [("-K", key) for key in sorted(folder.glob("*.key"))]
+    return [part for pair in keys for part in pair]
+
+
 def judge_lab(folder, tally):
+    """Without its keys nothing may be invented; with them all of it must be right."""
     capture = next(folder.glob("capture.pcap*"))
     expected = json.loads((folder / "expected.json").read_text())
-    found, trouble = report(capture)
-    tally.expect(found is not None, f"{folder.name}: {trouble}")
-    if found is None:
-        return
-    wanted = {(one["address"], one["outcome"]) for one in expected["clients"]}
-    addresses = {address for address, _ in wanted}
-    strangers = {one["client"]["address"] for one in found["sign_ins"]} - addresses
+    for keys in ([], keys_of(folder)):
+        found, trouble = report(capture, *keys)
+        tally.expect(found is not None, f"{folder.name}: {trouble}")
+        if found:
+            judge_invented(folder, found, expected, tally)
+    if found:
+        judge_all(folder, found, expected, tally)
+        judge_exchanges(folder, capture, tally)
+
+
+def judge_invented(folder, found, expected, tally):
+    wanted = {one["address"] for one in expected["clients"]}
+    strangers = {one["client"]["address"] for one in found["sign_ins"]} - wanted
     tally.expect(not strangers, f"{folder.name}: sign-ins of {strangers} are invented")
-    clear = folder.name.startswith(CLEAR)
     for one in found["sign_ins"]:
         rules = [finding["rule"] for finding in one["findings"]]
-        if one["outcome"] != "failed":
-            continue
-        tally.expect(rules and rules[0] in expected["any_of_rules"],
+        tally.expect(one["outcome"] != "failed" or (rules and rules[0] in expected["any_of_rules"]),
                      f"{folder.name}: failed by {rules[:1]}, right is one of {expected['any_of_rules']}")
-    if clear:
-        judge_clear(folder, found, expected, tally)
 
 
-def judge_clear(folder, found, expected, tally):
+def judge_all(folder, found, expected, tally):
+    """A client that asks once more after it is in, and goes no further, makes a row without an end."""
+    ours = {(one["client"]["address"], one["outcome"]) for one in found["sign_ins"]}
+    wanted = {(one["address"], one["outcome"]) for one in expected["clients"]}
+    after = {(address, "incomplete") for address, outcome in wanted if outcome == "succeeded"}
+    tally.expect(wanted <= ours and ours <= wanted | after,
+                 f"{folder.name}: {sorted(ours)}, right is {sorted(wanted)}")
+    users = {one["user"] for one in found["sign_ins"]}
     for client in expected["clients"]:
-        mine = [one for one in found["sign_ins"] if one["client"]["address"] == client["address"]]
-        outcomes = {one["outcome"] for one in mine}
-        tally.expect(client["outcome"] in outcomes and len(outcomes) == 1,
-                     f"{folder.name}: {client['address']} {outcomes or 'not found'}, "
-                     f"right is {client['outcome']}")
-        if client["outcome"] == "succeeded":
-            users = {one["user"] for one in mine}
-            tally.expect(client["user"] in users, f"{folder.name}: user {users}")
+        tally.expect(client["outcome"] != "succeeded" or client["user"] in users,
+                     f"{folder.name}: user {client['user']} is not among {users}")
     truth = json.loads((folder / "truth.json").read_text())
     frames = [frame for point in truth["failure_points"] for frame in point.get("frames", [])]
     for one in found["sign_ins"]:
@@ -58,6 +67,24 @@ def judge_clear(folder, found, expected, tally):
             cited = [row.get("packet", 0) for row in one["findings"][0]["evidence"]]
             near = min(abs(packet - frame) for packet in cited for frame in frames)
             tally.expect(near <= NEAR_PACKETS, f"{folder.name}: cites {cited}, the truth is {frames}")
+
+
+def judge_exchanges(folder, capture, tally):
+    """The client's exchanges, in number and status."""
+    truth = json.loads((folder / "truth.json").read_text())
+    if not keys_of(folder) and any("tls" in step["step"] for steps in
+                                   truth["steps_by_client_address"].values() for step in steps):
+        return
+    wanted = collections.Counter((address, step["status"])
+                                 for address, steps in truth["steps_by_client_address"].items()
+                                 for step in steps if step["step"] == "http")
+    done = lyncscope("-o", "events", *keys_of(folder), capture)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    ours = collections.Counter((one["client"]["address"], (one["response"] or {}).get("status"))
+                               for one in events if one["event"] == "http"
+                               and one["client"]["address"] in truth["steps_by_client_address"])
+    tally.expect(wanted == ours, f"{folder.name}: exchanges {dict(ours - wanted)} too many, "
+                 f"{dict(wanted - ours)} missing")
 
 
 # ---- public ----
