@@ -53,7 +53,7 @@ struct tls_side {
 /* What is needed only to derive keys; forgotten when no key will be derived any more. */
 struct tls_handshake {
     struct tls_agreement agreement;
-    bool has_client_random, has_server_hello, has_master;
+    bool has_client_random, has_server_hello, has_master, key_exchanged;
     bool early_data;     /* the client attempts 0-RTT */
     bool early_accepted; /* as EncryptedExtensions said */
     bool early_known;

@@ -204,8 +204,7 @@ static size_t strip_padding(const struct tls_opener *opener, struct slice text)
 
     if (padding + 1 > length)
         return SIZE_MAX;
-    if (opener->keys.version ==
-        TLS_SSL_3_0) /* its content is arbitrary, but less than a block */
+    if (opener->keys.version == TLS_SSL_3_0) /* its content is arbitrary, but less than a block */
         return padding < opener->keys.suite.iv_length ? length - padding - 1 : SIZE_MAX;
     for (size_t i = 0; i < padding; i++)
         if (text.data[length - 2 - i] != padding)

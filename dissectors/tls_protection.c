@@ -148,6 +148,8 @@ void tls_take_key_exchange(struct channel_view *view, struct slice body)
     struct slice encrypted, premaster;
     uint8_t opened[TLS_MASTER_LENGTH];
 
+    if (handshake)
+        handshake->key_exchanged = true;
     if (!handshake || handshake->has_master || !handshake->has_server_hello ||
         handshake->agreement.suite.exchange != TLS_EXCHANGE_RSA)
         return;
@@ -189,6 +191,18 @@ static bool make_opener(struct channel_view *view, enum direction direction)
     return side->opener != NULL;
 }
 
+/* Packets may have been captured in another order: the ClientKeyExchange comes before what the
+ * server says under its keys. */
+static bool awaits_key_exchange(const struct channel_view *view, enum direction direction)
+{
+    const struct tls_memory *memory = memory_of(view);
+    const struct tls_side *client = &memory->sides[FROM_CLIENT];
+
+    return direction == FROM_SERVER && memory->full && memory->handshake->has_server_hello &&
+           !memory->handshake->key_exchanged && !client->ended && !client->handshake_lost &&
+           !memory->sides[FROM_SERVER].ended;
+}
+
 bool tls_change_cipher(struct channel_view *view, enum direction direction)
 {
     struct tls_handshake *handshake = memory_of(view)->handshake;
@@ -196,7 +210,8 @@ bool tls_change_cipher(struct channel_view *view, enum direction direction)
 
     if (!handshake || !handshake->has_server_hello || !handshake->agreement.suite.prf ||
         !find_master(view, handshake)) {
-        if (handshake && handshake->has_server_hello && may_still_come(view, side))
+        if (handshake && (awaits_key_exchange(view, direction) ||
+                          (handshake->has_server_hello && may_still_come(view, side))))
             return false;
         side->protected = true;
         go_blind(view, side, why_no_key(view));

@@ -105,6 +105,21 @@ static enum step wait_for_key(const struct tls_side *side)
     return side->waiting_since_ns ? STEP_WAIT_MORE : STEP_WAIT_OTHER;
 }
 
+/* One that does not open. What is inside misses it, unless it was of the handshake. */
+static void miss_sealed(struct channel_view *view, enum direction direction,
+                        const struct tls_record *record, size_t offset)
+{
+    const struct tls_memory *memory = memory_of(view);
+    const struct tls_side *side = &memory->sides[direction];
+    bool data =
+        record->type == TLS_APPLICATION_DATA &&
+        (side->blind || memory->session.version < TLS_1_3 || side->epoch == TLS_EPOCH_APPLICATION);
+
+    note_sealed(view, direction, record, offset);
+    if (data)
+        channel_pass_gap(memory->inner, direction, record->length);
+}
+
 static enum step take_sealed(struct channel_view *view, enum direction direction,
                              const struct tls_record *record, size_t offset)
 {
@@ -131,7 +146,10 @@ static enum step take_sealed(struct channel_view *view, enum direction direction
     }
     if (opening == TLS_NOT_YET)
         return wait_for_key(side);
-    note_sealed(view, direction, record, offset);
+    if (opening == TLS_NOT_OPENED)
+        miss_sealed(view, direction, record, offset);
+    else
+        note_sealed(view, direction, record, offset);
     return STEP_ON;
 }
 
@@ -165,14 +183,23 @@ static enum step meet_protection(struct channel_view *view, enum direction direc
     if (is_refused_early(memory, direction, record))
         return STEP_ON;
     if (!memory->session.has_server_hello) {
-        if (memory->session.has_client_hello && !memory->sides[FROM_SERVER].ended &&
-            !memory->sides[FROM_SERVER].handshake_lost)
-            return STEP_WAIT_OTHER; /* 0-RTT, or the server's hello comes late */
         side->protected = side->blind = true;
         tls_meet_obstacle(view, TLS_HANDSHAKE_NOT_CAPTURED);
         return STEP_ON;
     }
-    return tls_change_cipher(view, direction) ? STEP_ON : STEP_WAIT_MORE;
+    return tls_change_cipher(view, direction) ? STEP_ON : wait_for_key(side);
+}
+
+/* Packets may have been captured in another order: what follows the ClientHello is an answer. An
+ * alert is not, nor is what follows a HelloRetryRequest. */
+static bool awaits_server(const struct tls_memory *memory, enum direction direction,
+                          const struct tls_record *record)
+{
+    const struct tls_side *server = &memory->sides[FROM_SERVER];
+
+    return direction == FROM_CLIENT && record->type != TLS_ALERT && !memory->retried &&
+           memory->session.has_client_hello && !memory->session.has_server_hello &&
+           !server->ended && !server->handshake_lost && !memory->sides[FROM_CLIENT].ended;
 }
 
 static enum step take_record(struct channel_view *view, enum direction direction,
@@ -180,7 +207,9 @@ static enum step take_record(struct channel_view *view, enum direction direction
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_side *side = &memory->sides[direction];
-    enum step step = meet_protection(view, direction, record);
+    enum step step = awaits_server(memory, direction, record)
+                         ? STEP_WAIT_OTHER
+                         : meet_protection(view, direction, record);
     struct tls_piece piece = { .direction = direction,
                                .type = record->type,
                                .bytes = record->body };
@@ -189,7 +218,7 @@ static enum step take_record(struct channel_view *view, enum direction direction
         return step;
     if (is_sealed(memory, side, record->type)) {
         if (side->blind)
-            note_sealed(view, direction, record, offset);
+            miss_sealed(view, direction, record, offset);
         else
             step = take_sealed(view, direction, record, offset);
         let_go_if_blind(view);
@@ -199,7 +228,7 @@ static enum step take_record(struct channel_view *view, enum direction direction
         return STEP_ON;
     piece.evidence = channel_evidence(view, direction, offset);
     piece.offset = offset + TLS_HEADER_LENGTH;
-    return take_clear(view, &piece) ? STEP_ON : STEP_WAIT_MORE;
+    return take_clear(view, &piece) ? STEP_ON : wait_for_key(side);
 }
 
 /* ---- the walk ---- */

@@ -68,7 +68,7 @@ static bool derive(struct tls_crypto *crypto, const struct tls_agreement *agreem
 {
     from.hash = prf_hash(agreement);
     return agreement->version == TLS_SSL_3_0 ? ssl3_derive(crypto, &from, out, length)
-                                                 : tls_crypto_prf(crypto, &from, out, length);
+                                             : tls_crypto_prf(crypto, &from, out, length);
 }
 
 static void write_randoms(const uint8_t *first, const uint8_t *second,
