@@ -78,6 +78,7 @@ static bool find_message(struct passage *in)
     http1_use(in, passed);
     if (found)
         in->side->state = SIDE_HEAD;
+    in->side->resynced = true;
     return found;
 }
 
@@ -139,6 +140,22 @@ static bool read_some(struct passage *in)
     return false;
 }
 
+enum { EARLY_ANSWER_MAX = 65536 };
+
+/* Packets may have been captured in another order: an answer is read once its request was. */
+static bool comes_early(const struct channel_view *view, enum direction direction,
+                        struct slice bytes)
+{
+    const struct http1_memory *memory = view->memory;
+    const struct http1_side *side = &memory->sides[direction];
+    bool client_is_read = view->encrypted || memory->client_seen;
+
+    return direction == FROM_SERVER && side->state == SIDE_HEAD && !side->resynced &&
+           view->from_start && client_is_read && !memory->client_lost &&
+           !memory->sides[FROM_CLIENT].ended && !exchange_waiting(&memory->queue) &&
+           bytes.length < EARLY_ANSWER_MAX;
+}
+
 static size_t http1_read(struct channel_view *view, enum direction direction, struct slice bytes,
                          size_t *wanted)
 {
@@ -151,9 +168,10 @@ static size_t http1_read(struct channel_view *view, enum direction direction, st
         .rest = bytes,
     };
 
-    while (in.rest.length > 0 && read_some(&in))
+    while (in.rest.length > 0 && !comes_early(view, direction, in.rest) && read_some(&in))
         ;
-    *wanted = in.wanted;
+    *wanted = in.rest.length > 0 && comes_early(view, direction, in.rest) ? SIZE_MAX : in.wanted;
+    memory->client_seen = memory->client_seen || direction == FROM_CLIENT;
     return in.used;
 }
 
@@ -165,6 +183,7 @@ static void http1_lose(struct channel_view *view, enum direction direction, uint
     struct http1_side *side = &memory->sides[direction];
 
     side->scanned = 0;
+    memory->client_lost = memory->client_lost || direction == FROM_CLIENT;
     switch (side->state) {
     case SIDE_TUNNEL:
         if (memory->http2)

@@ -18,8 +18,9 @@ struct http1_side {
     struct exchange *exchange;
     struct body_reader body;
     bool ended;
-    bool mute; /* a body that makes no sense: all that follows may be its, until the other side
-                  moves on */
+    bool resynced; /* it was lost track of: what comes may belong to what was not read */
+    bool mute;     /* a body that makes no sense: all that follows may be its, until the other side
+                      moves on */
     uint64_t lost_waiting;
 };
 
@@ -28,6 +29,8 @@ struct http1_memory {
     struct exchange_queue queue;
     struct channel *inner;
     struct http2 *http2; /* the connection goes on in it */
+    bool client_seen;    /* something of the client was read */
+    bool client_lost;
     bool client_ended_first;
 };
 
