@@ -140,5 +140,6 @@ void tls_take_data(struct channel_view *view, const struct tls_piece *piece);
 void tls_tell_hello(struct channel_view *view);
 void tls_tell(struct channel_view *view);
 void tls_take_alert(struct channel_view *view, const struct tls_piece *piece);
+void tls_note_client_end(struct tls_memory *memory, struct evidence evidence);
 
 #endif

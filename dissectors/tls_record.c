@@ -72,12 +72,22 @@ static bool is_sealed(const struct tls_memory *memory, const struct tls_side *si
     return side->protected || type == TLS_APPLICATION_DATA;
 }
 
-static void note_sealed(struct channel_view *view, enum direction direction,
+/* Not opened, but up to TLS 1.2 its type is to be seen: close_notify, as a rule. */
+static bool is_good_bye(const struct tls_memory *memory, enum direction direction,
                         const struct record *record)
+{
+    return record->type == TLS_ALERT && direction == FROM_CLIENT &&
+           memory->session.version < TLS_1_3 && memory->sides[FROM_CLIENT].blind;
+}
+
+static void note_sealed(struct channel_view *view, enum direction direction,
+                        const struct record *record, size_t offset)
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_session *session = &memory->session;
 
+    if (is_good_bye(memory, direction, record))
+        tls_note_client_end(memory, channel_evidence(view, direction, offset));
     if (record->type == TLS_HANDSHAKE && direction == FROM_CLIENT) /* its Finished */
         session->client_finished = true;
     if (record->type != TLS_APPLICATION_DATA)
@@ -157,7 +167,7 @@ static enum step take_sealed(struct channel_view *view, enum direction direction
     }
     if (opening == TLS_NOT_YET)
         return wait_for_key(side);
-    note_sealed(view, direction, record);
+    note_sealed(view, direction, record, offset);
     return STEP_ON;
 }
 
@@ -215,7 +225,7 @@ static enum step take_record(struct channel_view *view, enum direction direction
         return step;
     if (is_sealed(memory, side, record->type)) {
         if (side->blind)
-            note_sealed(view, direction, record);
+            note_sealed(view, direction, record, offset);
         else
             step = take_sealed(view, direction, record, offset);
         let_go_if_blind(view);
@@ -355,10 +365,8 @@ static void note_end(struct channel_view *view, enum direction direction, struct
 {
     struct tls_memory *memory = memory_of(view);
 
-    if (direction == FROM_CLIENT && evidence.packet && !memory->sides[FROM_SERVER].ended) {
-        memory->session.client_ended = true;
-        memory->session.client_end = evidence;
-    }
+    if (direction == FROM_CLIENT && evidence.packet)
+        tls_note_client_end(memory, evidence);
     memory->sides[direction].ended = true;
 }
 

@@ -88,6 +88,17 @@ void tls_tell(struct channel_view *view)
     view->sink.receive(view->sink.context, &event);
 }
 
+/* ---- who ended it ---- */
+
+/* Its good-bye counts: a server often answers that with its own FIN, before the client's. */
+void tls_note_client_end(struct tls_memory *memory, struct evidence evidence)
+{
+    if (memory->sides[FROM_SERVER].ended || memory->session.client_ended)
+        return;
+    memory->session.client_ended = true;
+    memory->session.client_end = evidence;
+}
+
 /* ---- alerts ---- */
 
 /* The first fatal one decided; without one the last that was no good-bye. */
@@ -125,6 +136,8 @@ void tls_take_alert(struct channel_view *view, const struct tls_piece *piece)
         alert.description != USER_CANCELED)
         alert.level = TLS_FATAL;
     note_decisive(session, &alert);
+    if (!alert.from_server && alert.description == CLOSE_NOTIFY)
+        tls_note_client_end(memory, alert.evidence);
     if (session->alert_count < TLS_ALERTS_MAX)
         memory->alerts[session->alert_count++] = alert;
 }

@@ -59,6 +59,7 @@ static const struct {
     { "webticket-url-internal", "tcp-443-timeout" },
     { "webticket-url-internal", "tcp-443-refused" },
     { "webticket-url-internal", "dns-redirect-target-unresolvable" },
+    { "tls-client-cert-requested", "http-timeout" },
     { "proxy-strips-headers", "no-webticket-url" },
     { "proxy-strips-headers", "auth-negotiate-missing" },
 };
