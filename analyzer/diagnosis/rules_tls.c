@@ -187,7 +187,8 @@ static bool is_neighbour(struct diagnosis *d, struct slice own, const char *aske
 static bool is_of_site(struct diagnosis *d, const struct certificate *certificate,
                        const char *asked)
 {
-    if (d->external.alias && certificate_covers(certificate, slice_of_text(d->external.alias)))
+    if (d->external.alias && !name_is_online(d->external.alias) &&
+        certificate_covers(certificate, slice_of_text(d->external.alias)))
         return true;
     if (certificate->name_count == 0)
         return is_neighbour(d, certificate->common_name, asked);

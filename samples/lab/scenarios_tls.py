@@ -5,7 +5,7 @@ Clients are curl, openssl, gnutls-cli, and leave.py, which closes without a word
 import time
 
 import lab
-from scenario import CLIENT, FRONT_END, INSIDE, Scenario, haproxy, inner, nginx, out
+from scenario import CLIENT, FRONT_END, INSIDE, Scenario, haproxy, inner, nginx, out, service
 
 OLD = ["--tls-max", "1.2"]                     # curl as a phone of 2014: alerts are in the clear
 LEAVE_12 = ["python3", "{lab}/leave.py", "{address}", "{port}", "{name}", "TLSv1_2"]
@@ -16,7 +16,7 @@ S_CLIENT = ["openssl", "s_client", "-connect", "{address}:{port}", "-servername"
 GNUTLS = ["gnutls-cli", "--x509cafile", "{folder}/ca.pem", "--sni-hostname", "{name}",
           "--verify-hostname", "{name}", "-p", "{port}", "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2",
           "{address}"]
-S_SERVER = ["openssl", "s_server", "-accept", "203.0.113.10:443", "-key", "{folder}/site.key", "-quiet"]
+S_SERVER = ["openssl", "s_server", "-accept", "203.0.113.10:443", "-key", "{folder}/site.key", "-www"]
 LYNCDISCOVER = "https://lyncdiscover.contoso.example/"
 IN_FIVE_YEARS = str(int(time.time()) + 5 * 365 * 86400)
 
@@ -76,9 +76,15 @@ NAMES = [
             ["tls-name-mismatch"], "fabrikam", loud()),
     refused("name-mismatch-gnutls", "The same, and the client says so.", ["tls-name-mismatch"], "fabrikam",
             program(GNUTLS)),
-    refused("name-mismatch-wildcard", "A wildcard stands for one label: not for lyncdiscover.emea.contoso.example.",
+    refused("san-missing-wildcard", "A wildcard stands for one label: not for lyncdiscover.emea.contoso.example.",
             ["tls-san-missing-lyncdiscover"], "wildcard", loud(user="alice@emea.contoso.example"),
             public=["lyncdiscover.emea.contoso.example,203.0.113.10"]),
+    Scenario("tls-name-mismatch-wildcard", "Discovery works over port 80 and leads to web.emea.contoso.example, "
+             "which a wildcard for contoso.example does not cover.", ["tls-name-mismatch"],
+             [out(schemes=["http"], **loud())], haproxy=haproxy(tls="wildcard"),
+             public=[*lab.PUBLIC_ZONE, "web.emea.contoso.example,203.0.113.10"],
+             services=[service(redirect_root="https://web.emea.contoso.example/Autodiscover/"
+                               "AutodiscoverService.svc/root")]),
     Scenario("tls-name-mismatch-web", "Discovery works over port 80; the web name it leads to has a "
              "certificate of somebody else.", ["tls-name-mismatch"],
              [out(schemes=["http"], **loud())], haproxy=haproxy(tls="fabrikam")),
