@@ -19,7 +19,7 @@ static void count_step(struct tally *tally, const struct tls_session *tls)
         tls->obstacle == TLS_HANDSHAKE_FAILED)
         return;
     tally->total++;
-    if (tls->decrypted != TLS_DECRYPTED_ALL)
+    if (tls_is_unread(tls))
         tally->unread[tls->obstacle]++;
 }
 

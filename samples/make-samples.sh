@@ -1,6 +1,6 @@
 #!/bin/sh
 # make-samples.sh [NAME...]: makes the captures of samples/, tests/golden/captures/ and samples/tls/
-# again, or only those named; the names of the latter, and only theirs, begin with "tls".  Root only: it builds a network of namespaces named lsc-*, runs real programs in it
+# again, or only those named.  Root only: it builds a network of namespaces named lsc-*, runs real programs in it
 # (curl, dnsmasq, HAProxy, nginx, krb5kdc, tcpdump) with an emulated Lync web service, and removes it again.
 # What each scenario is stands in samples/lab/scenarios_*.py.  All of them take some six minutes.
 # Those of TLS are conversations of TLS libraries on a loopback interface, samples/lab/tls_families_*.py.
@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
     exit 2
 }
 for tool in ip nft ethtool tcpdump curl dnsmasq haproxy nginx openssl editcap zstd krb5kdc gnutls-cli \
-    tstclnt selfserv certutil pk12util nghttp python3; do
+    certtool tstclnt selfserv certutil pk12util nghttp python3; do
     command -v "$tool" >/dev/null || PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || {
         echo "make-samples.sh: $tool is missing; make deps-tools installs it" >&2
         exit 2
@@ -25,8 +25,9 @@ if [ $# = 0 ]; then
     exec python3 "$here/lab/record.py"
 fi
 for name in "$@"; do
-    case $name in
-    tls*) python3 "$here/lab/tls_record.py" "$name" ;;
-    *) python3 "$here/lab/record.py" "$name" ;;
-    esac
+    if grep -q "\"$name\"" "$here"/lab/tls_families_*.py; then
+        python3 "$here/lab/tls_record.py" "$name"
+    else
+        python3 "$here/lab/record.py" "$name"
+    fi
 done

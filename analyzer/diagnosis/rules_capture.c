@@ -12,11 +12,19 @@ static bool outcome_is_known(const struct diagnosis *d)
     return d->signin->final_document || verdict_cause(d) != NULL;
 }
 
-/* Data went both ways, and not all of it could be read. */
-static bool is_unread(const struct tls_session *tls)
+/* Up to TLS 1.2 it can be seen from outside that the client finished its handshake and never asked
+ * for anything: what the server then says is of no interest. */
+static bool has_nothing_inside(const struct tls_session *tls)
+{
+    return tls->client_finished && tls->client_records == 0 && tls->obstacle != TLS_GAP &&
+           tls->obstacle != TLS_TRUNCATED_PACKETS;
+}
+
+bool tls_is_unread(const struct tls_session *tls)
 {
     return tls && tls->client_records + tls->server_records > 0 &&
-           tls->decrypted != TLS_DECRYPTED_ALL && tls->obstacle != TLS_HANDSHAKE_FAILED;
+           tls->decrypted != TLS_DECRYPTED_ALL && tls->obstacle != TLS_HANDSHAKE_FAILED &&
+           !has_nothing_inside(tls);
 }
 
 static const struct step *unread_tls(const struct diagnosis *d)
@@ -24,7 +32,7 @@ static const struct step *unread_tls(const struct diagnosis *d)
     const struct step *found = NULL;
 
     for (size_t i = 0; i < d->signin->step_count; i++)
-        if (is_unread(d->signin->steps[i].tls))
+        if (tls_is_unread(d->signin->steps[i].tls))
             found = &d->signin->steps[i];
     return found;
 }
@@ -34,8 +42,8 @@ const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys)
     switch (obstacle) {
     case TLS_OBSTACLE_NONE:
     case TLS_NO_KEY:
-        return has_keys ? "the keys that were given do not belong to it; is the key log from the "
-                          "same run?"
+        return has_keys ? "the keys that were given do not belong to it (is the key log from the "
+                          "same run?)"
                         : "no key was given for it";
     case TLS_HANDSHAKE_NOT_CAPTURED:
         return "the capture lacks its handshake, without which no key helps";

@@ -230,7 +230,8 @@ static const struct step *tls_given_up(const struct diagnosis *d, const char *na
 {
     for (size_t i = 0; i < d->signin->step_count; i++)
         if (tls_is_refused(d, &d->signin->steps[i]) && d->signin->steps[i].to.name &&
-            strcmp(d->signin->steps[i].to.name, name) == 0)
+            strcmp(d->signin->steps[i].to.name, name) == 0 &&
+            !(tls_certificate(&d->signin->steps[i]) && tls_covers_asked(&d->signin->steps[i])))
             return &d->signin->steps[i];
     return NULL;
 }

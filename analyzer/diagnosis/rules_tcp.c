@@ -180,7 +180,8 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
         const struct step *request;
         bool plain;
 
-        if (!step->tcp || step->leg != LEG_INTERNAL)
+        if (!step->tcp || step->leg != LEG_INTERNAL ||
+            (step->tcp->opened != OPENED_REFUSED && step->tcp->opened != OPENED_UNANSWERED))
             continue;
         request = request_behind(d, step);
         plain = request ? !request->http->encrypted : is_plain_port(step->to.endpoint.port);

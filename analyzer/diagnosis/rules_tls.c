@@ -187,7 +187,8 @@ static bool is_neighbour(struct diagnosis *d, struct slice own, const char *aske
 static bool is_of_site(struct diagnosis *d, const struct certificate *certificate,
                        const char *asked)
 {
-    if (d->external.alias && certificate_covers(certificate, slice_of_text(d->external.alias)))
+    if (d->external.alias && !name_is_online(d->external.alias) &&
+        certificate_covers(certificate, slice_of_text(d->external.alias)))
         return true;
     if (certificate->name_count == 0)
         return is_neighbour(d, certificate->common_name, asked);
@@ -287,8 +288,28 @@ static void find_incomplete_chain(struct diagnosis *d, const struct rule *rule)
     }
 }
 
+/* Asked for a certificate it does not have; nothing is wrong with the server's own as it is sent.
+ */
+static bool leaves_when_asked(const struct diagnosis *d, const struct step *step)
+{
+    const struct certificate_chain *chain = step->tls->chain;
+
+    return step->tls->certificate_asked && !step->tls->certificate_sent &&
+           tls_is_silent_refusal(d, step) && !has_plain_defect(step) &&
+           (!chain || chain->order == CHAIN_COMPLETE || chain->order == CHAIN_EMPTY) &&
+           step->tls->ocsp != OCSP_REVOKED;
+}
+
 /* By the alert that means it, or by a refusal that nothing else explains of a chain that ends at a
  * root no store knows. */
+static bool is_from_unknown_root(const struct diagnosis *d, const struct step *step)
+{
+    return step->tls->chain->trust == TRUST_NO && !has_plain_defect(step) &&
+           !tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_EXPIRED) &&
+           !tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_REVOKED) &&
+           step->tls->ocsp != OCSP_REVOKED && !leaves_when_asked(d, step);
+}
+
 static void find_unknown_ca(struct diagnosis *d, const struct rule *rule)
 {
     const struct step *step;
@@ -301,9 +322,7 @@ static void find_unknown_ca(struct diagnosis *d, const struct rule *rule)
         if (chain->order == CHAIN_SELF_SIGNED || chain->order == CHAIN_INCOMPLETE ||
             chain->order == CHAIN_WRONG_ORDER)
             continue;
-        if (!said && (chain->trust != TRUST_NO || has_plain_defect(step) ||
-                      tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_EXPIRED) ||
-                      tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_REVOKED)))
+        if (!said && !is_from_unknown_root(d, step))
             continue;
         add(d, rule, step,
             diagnosis_text(d, "its issuer is \"%s\"; %s",
@@ -406,20 +425,51 @@ static void find_unrecognized_name(struct diagnosis *d, const struct rule *rule)
     }
 }
 
-/* The server insisted, or the client left when it was asked. */
-static bool fails_for_client_certificate(const struct diagnosis *d, const struct step *step)
+/* The answer that IIS (403.7), nginx and HAProxy give inside TLS to who has no certificate. */
+static bool demands_certificate(const struct step *answer)
+{
+    static const char *const words[] = { "SSL certificate was sent", "client certificate",
+                                         "403.7" };
+    struct slice body;
+
+    if (!http_status_is(answer, 403) && !http_status_is(answer, 400))
+        return false;
+    body = answer->http->response.body.kept;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_find_text_nocase(body, words[i]) < body.length)
+            return true;
+    return false;
+}
+
+static const struct step *demand_in_answer(const struct diagnosis *d, const struct step *tls)
+{
+    for (size_t i = 0; i < d->signin->step_count; i++)
+        if (d->signin->steps[i].flow == tls->flow && demands_certificate(&d->signin->steps[i]))
+            return &d->signin->steps[i];
+    return NULL;
+}
+
+/* The server insisted, or the client left when it was asked: how, or NULL. */
+static const char *client_certificate_text(struct diagnosis *d, const struct step *step)
 {
     const struct tls_session *tls = step->tls;
+    uint8_t alert = tls->alert;
 
-    if (tls_has_fatal(tls, true, ALERT_CERTIFICATE_REQUIRED))
-        return true;
-    if (!tls->certificate_asked || tls->certificate_sent || tls_client_objects(tls))
-        return false;
-    if (tls_has_fatal(tls, true, ALERT_HANDSHAKE_FAILURE) ||
-        tls_has_fatal(tls, true, ALERT_BAD_CERTIFICATE))
-        return true;
-    return tls_is_silent_refusal(d, step) && !has_plain_defect(step) &&
-           (!tls->chain || tls->chain->trust != TRUST_NO);
+    if (tls_has_fatal(tls, true, ALERT_CERTIFICATE_REQUIRED) ||
+        (tls->certificate_asked && !tls->certificate_sent && !tls_client_objects(tls) &&
+         (tls_has_fatal(tls, true, ALERT_HANDSHAKE_FAILURE) ||
+          tls_has_fatal(tls, true, ALERT_BAD_CERTIFICATE))))
+        return diagnosis_text(d, "the server ends the connection with the alert %s (%u)",
+                              tls_alert_name(alert) ? tls_alert_name(alert) : "", alert);
+    if (!leaves_when_asked(d, step))
+        return NULL;
+    if (!tls->chain || tls->chain->trust != TRUST_NO)
+        return "the client leaves without a request";
+    return diagnosis_text(
+        d,
+        "the client leaves without a request. (Or it does not trust \"%s\", "
+        "the issuer of the server's certificate.)",
+        issuer_text(d, tls->chain->top ? tls->chain->top : tls_certificate(step)));
 }
 
 static void find_client_certificate(struct diagnosis *d, const struct rule *rule)
@@ -429,11 +479,17 @@ static void find_client_certificate(struct diagnosis *d, const struct rule *rule
         const struct tls_session *tls = step->tls;
         struct about about = { .step = step };
 
-        if (!is_client_leg_tls(step) || !fails_for_client_certificate(d, step))
+        if (!is_client_leg_tls(step))
+            continue;
+        about.detail = client_certificate_text(d, step);
+        if (!about.detail && tls->certificate_asked && !tls->certificate_sent)
+            about.also = demand_in_answer(d, step);
+        if (about.also)
+            about.detail = diagnosis_text(d, "the server answers %u and says so",
+                                          about.also->http->response.status);
+        if (!about.detail)
             continue;
         about.name = diagnosis_escaped(d, tls_asked_name(step));
-        about.detail = tls->alert_from_server ? "the server ends the connection with an alert"
-                                              : "the client leaves without a request";
         about.evidence =
             tls->certificate_request.packet ? &tls->certificate_request : &tls->alert_evidence;
         about.second = tls->alert_evidence.packet ? &tls->alert_evidence : &tls->client_end;

@@ -59,8 +59,9 @@ static const struct {
     { "webticket-url-internal", "tcp-443-timeout" },
     { "webticket-url-internal", "tcp-443-refused" },
     { "webticket-url-internal", "dns-redirect-target-unresolvable" },
-    { "dns-cname-cross-domain", "tls-name-mismatch" },
     { "dns-cname-cross-domain", "tls-san-missing-lyncdiscover" },
+    { "dns-cname-cross-domain", "tls-name-mismatch" },
+    { "tls-client-cert-requested", "http-timeout" },
     { "proxy-strips-headers", "no-webticket-url" },
     { "proxy-strips-headers", "auth-negotiate-missing" },
 };

@@ -132,8 +132,10 @@ static void remember_failure(struct model *model, struct connection *connection,
     if (!connection->failed_arena)
         return;
     connection->failed_tls = arena_take(connection->failed_arena, sizeof *connection->failed_tls);
-    if (connection->failed_tls)
-        copy_tls(connection->failed_arena, tls, NULL, connection->failed_tls);
+    if (!connection->failed_tls)
+        return;
+    copy_tls(connection->failed_arena, tls, NULL, connection->failed_tls);
+    relay_blame_late(model, connection);
 }
 
 void connections_receive_tls(struct model *model, const struct event *event)

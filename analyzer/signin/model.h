@@ -276,6 +276,7 @@ bool relay_is_proxy(const struct model *model, const struct address *address);
 const struct relay *relay_make(struct record *record, const struct http_exchange *inner,
                                const struct http_exchange *outer);
 /* A failed connection of the proxy that explains why the client got no good answer. */
+void relay_blame_late(struct model *model, const struct connection *failed);
 void relay_blame_backend(struct record *record, const struct step *step);
 /* The same, for a request inside an encrypted connection that has ended or fallen silent. */
 void relay_blame_behind(struct connection *encrypted);

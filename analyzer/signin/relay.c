@@ -279,6 +279,27 @@ void relay_blame_backend(struct record *record, const struct step *step)
     blame(record, failed, &http->server.address);
 }
 
+/* The answer to the client may come before the proxy's connection to its pool has ended. */
+void relay_blame_late(struct model *model, const struct connection *failed)
+{
+    enum { STEPS_LOOKED_AT = 8 };
+    unsigned looked_at = 0;
+
+    for (struct connection *c = model->newest; c && looked_at < ENCRYPTED_LOOKED_AT_MAX;
+         c = c->older) {
+        struct record *record = c->record;
+        size_t count = record ? record->signin.step_count : 0;
+
+        looked_at++;
+        for (size_t i = 0; i < count && i < STEPS_LOOKED_AT && !failed->record; i++) {
+            const struct step *step = record->items[count - 1 - i];
+
+            if (step->http && step->http->response.present && !record->signin.closed)
+                relay_blame_backend(record, step);
+        }
+    }
+}
+
 bool relay_is_pool_port(uint16_t port)
 {
     return port == 4443 || port == 8080;

@@ -111,7 +111,7 @@ struct tls_session {
     bool certificate_sent;      /* and the client sent one */
     bool client_finished;       /* the client sent its half of the handshake to the end */
     bool client_silent;         /* it sent no application data, as far as can be told */
-    bool client_ended;          /* FIN or RST of the client came first */
+    bool client_ended;          /* close_notify, FIN or RST of the client came first */
     struct evidence client_end; /* packet 0 when it did not end */
     const struct certificate_chain *chain; /* of the server; NULL: none was seen */
     struct evidence chain_evidence;

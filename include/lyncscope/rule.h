@@ -42,6 +42,8 @@ struct capture_facts {
 };
 
 /* Why a connection could not be decrypted, as the end of a sentence. */
+/* Data went over it that could not be read, or not all of it. */
+bool tls_is_unread(const struct tls_session *tls);
 const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys);
 
 /* Finds what is wrong with a sign-in and how it ended; writes its outcome fields. */

@@ -37,7 +37,8 @@ DEFAULTS = {
     "srv": False,                     # ask for SRV records when no name is found
     "mobility": True,
     "after": [],                      # further [method, URL] with the ticket, or None for a wait
-    "before": [],                     # names asked first, or [method, URL] without credentials
+    "before": [],                     # names asked first, or [method, URL] without credentials, or
+                                      # [words of a program, URL]
     "begin_s": 0,                     # before the first question
     "wait_s": 0,                      # between ticket and its use
     "keep_ticket": False,             # sent at once, also after a redirect
@@ -52,6 +53,7 @@ DEFAULTS = {
     "curl": [],                       # more options for curl
     "ticket_curl": [],                # of the ticket request only
     "stop": None,                     # after: root, user
+    "https": None,                    # a program that is run in curl's place: it never gets an answer
 }
 AGENTS = {
     "mobile": "ACOMO/5.4 (Android)",
@@ -139,12 +141,16 @@ class Client:
             del self.addresses[parts.hostname]  # asked again next time
             return None
         mark = os.path.join(self.folder, uuid.uuid4().hex)
+        program = method if isinstance(method, list) else self.plan["https"]
+        if program and parts.scheme == "https":
+            return self.run(program, parts.hostname, address, port), url, mark
         command = ["curl", "-sS", "-o", mark + ".body", "-D", mark + ".head", "--resolve",
                    f"{parts.hostname}:{port}:{address}", "--cacert", os.environ["LAB_CA"],
                    "--connect-timeout", str(self.plan["connect_s"]),
                    "-m", str(self.plan["connect_s"] + self.plan["answer_s"]),
                    "-A", AGENTS.get(self.plan["agent"], self.plan["agent"]),
-                   "-X", method, *self.plan["curl"], *more]
+                   "-X", method, *(word.replace("{folder}", os.path.dirname(os.environ["LAB_CA"]))
+                                         for word in self.plan["curl"]), *more]
         if self.plan["follow"]:
             command += ["-L"]
         for name, value in headers:
@@ -156,6 +162,15 @@ class Client:
         process = subprocess.Popen([*command, url], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE, text=True)
         return process, url, mark
+
+    @staticmethod
+    def run(program, name, address, port):
+        values = {"name": name, "address": address, "port": port,
+                  "lab": os.path.dirname(os.path.abspath(__file__)),
+                  "folder": os.path.dirname(os.environ["LAB_CA"])}
+        return subprocess.Popen([word.format_map(values) for word in program], text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE)
 
     @staticmethod
     def finish(started):

@@ -18,6 +18,8 @@ import subprocess
 import tempfile
 import time
 
+import certificates
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOSTS = {
     "out": {"eth0": ["198.51.100.21/24"]},
@@ -63,7 +65,7 @@ def inside(host):
 class Lab:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="lyncscope-lab.")
-        self.processes, self.plans, self.environment = [], 0, {}
+        self.processes, self.plans, self.environment, self.keylog = [], 0, {}, None
         self.ca = os.path.join(self.folder, "ca.pem")
 
     # ---- the network ----
@@ -136,6 +138,7 @@ class Lab:
             for part in ("site.crt", "site.key"):
                 with open(path(part), encoding="ascii") as source:
                     file.write(source.read())
+        certificates.make(self.folder)
 
     # ---- the programs ----
 
@@ -192,24 +195,28 @@ class Lab:
         self.start(host, "python3", f"{HERE}/lyncweb.py", path, ready=b"ready")
 
     def haproxy(self, host, frontends):
-        """`frontends`: (bind address:port, tls, backend address:port, more lines)."""
+        """`frontends`: (bind address:port, tls, backend address:port, more lines).  `tls`: True, or the
+        name of a certificate of certificates.py and what else belongs to the bind line."""
         lines = ["global", "  maxconn 100", "defaults", "  mode http", "  timeout connect 4s",
                  "  timeout client 60s", "  timeout server 60s", "  option forwardfor",
                  "  option redispatch 0", "  retries 0"]
         for number, (bind, tls, backend, more) in enumerate(frontends):
-            crypto = f" ssl crt {self.folder}/site.pem" if tls else ""
+            name, _, options = ("site" if tls is True else tls or "").partition(" ")
+            crypto = f" ssl crt {self.folder}/{name}.pem {options}".rstrip() if tls else ""
             lines += [f"listen site{number}", f"  bind {bind}{crypto}",
                       f"  http-request set-header X-Forwarded-Proto {'https' if tls else 'http'}",
                       *("  " + line for line in more)]
             lines += [f"  server pool{number} {backend}"] if backend else []
-        path = self.write(f"haproxy-{host}.cfg", "\n".join(lines) + "\n")
+        text = "\n".join(lines).replace("{folder}", self.folder)
+        path = self.write(f"haproxy-{host}.cfg", text + "\n")
         self.start(host, "haproxy", "-db", "-f", path)
 
     def nginx(self, host, servers):
-        """`servers`: (listen, tls, more lines)."""
+        """`servers`: (listen, tls, more lines); `tls` as for HAProxy, without options."""
         blocks = []
         for listen, tls, more in servers:
-            crypto = [f"ssl_certificate {self.folder}/site.crt;",
+            name = "site" if tls is True else tls
+            crypto = [f"ssl_certificate {self.folder}/{name}.crt;",
                       f"ssl_certificate_key {self.folder}/site.key;"] if tls else []
             body = "\n    ".join([f"listen {listen}{' ssl' if tls else ''};", *crypto, *more])
             blocks.append(f"  server {{\n    {body}\n  }}")
@@ -222,6 +229,7 @@ http {{
 {chr(10).join(blocks)}
 }}
 """
+        text = text.replace("{folder}", self.folder)
         self.start(host, "nginx", "-e", "stderr", "-c", self.write(f"nginx-{host}.conf", text))
 
     def kerberos(self, principal, password, service):
@@ -265,7 +273,11 @@ http {{
         self.plans += 1
         path = self.write(f"plan{self.plans}.json", json.dumps(plan))
         return subprocess.Popen([*inside(host), "python3", f"{HERE}/client.py", path],
-                                env={**os.environ, "LAB_CA": self.ca, **self.environment})
+                                env={**os.environ, "LAB_CA": self.ca, **self.keys(), **self.environment})
+
+    def keys(self):
+        """Where clients log their TLS keys, when they are to."""
+        return {"SSLKEYLOGFILE": self.keylog} if self.keylog else {}
 
     def capture(self, path, point="net:br0", filter_text="", snap=262144):
         """Starts tcpdump; `stop_capture` waits for what is still on its way."""

@@ -15,10 +15,11 @@ import scenarios_auth
 import scenarios_dns
 import scenarios_http
 import scenarios_normal
+import scenarios_tls
 
 TOP = os.path.dirname(os.path.dirname(lab.HERE))
 SCENARIOS = (scenarios_normal.SCENARIOS + scenarios_dns.SCENARIOS + scenarios_http.SCENARIOS +
-             scenarios_auth.SCENARIOS)
+             scenarios_auth.SCENARIOS + scenarios_tls.SCENARIOS)
 TABLE = "<!-- table: made by samples/lab/record.py -->\n"
 
 
@@ -27,6 +28,14 @@ def place(one):
     suffix = {"": ".pcap", "cut": ".pcap", "zst": ".pcap.zst", "pcapng.gz": ".pcapng.gz"}[one.after]
     folder = "samples" if one.sample else "tests/golden/captures"
     return f"{folder}/{one.name}{suffix}"
+
+
+def keylog_place(one):
+    return place(one).removesuffix(".pcap") + ".keylog"
+
+
+def options(one):
+    return f"-k {keylog_place(one)}" if one.keylog else one.options
 
 
 def serve(net, one):
@@ -41,6 +50,10 @@ def serve(net, one):
         net.haproxy("rp", one.haproxy)
     if one.other_site:
         net.nginx("dns", one.other_site)
+    if one.inner_site:
+        net.haproxy("fe", one.inner_site)
+    for host, words in one.programs:
+        net.start(host, *(word.replace("{folder}", net.folder) for word in words))
     if one.uses_inside():
         net.dnsmasq("fe", "10.20.0.53", one.inside)
         net.haproxy("lb", one.balancer)
@@ -86,12 +99,15 @@ def record(net, one):
     for host in lab.RESOLVERS:
         net.resolver(host, one.resolver)
     raw = os.path.join(net.folder, "raw.pcap")
+    net.keylog = os.path.join(net.folder, one.name + ".keylog") if one.keylog else None
     try:
         serve(net, one)
         net.capture(raw, one.point, one.only, one.snap)
         play(net, one)
         net.stop_capture()
         target = finish(one, raw)
+        if one.keylog:
+            shutil.copyfile(net.keylog, os.path.join(TOP, keylog_place(one)))
     finally:
         net.stop()
         if one.names:
@@ -102,7 +118,7 @@ def record(net, one):
 def write_tables():
     with open(os.path.join(TOP, "tests/golden/scenarios.tsv"), "w", encoding="utf-8") as file:
         for one in SCENARIOS:
-            row = (one.name, place(one), ",".join(one.rules) or "-", one.options or "-", one.shows)
+            row = (one.name, place(one), ",".join(one.rules) or "-", options(one) or "-", one.shows)
             print("\t".join(row), file=file)
     path = os.path.join(TOP, "samples/README.md")
     if not os.path.exists(path):

@@ -31,19 +31,19 @@ def fault(path, times=None, method=None, credential=None, host=None, **then):
     return {"when": {key: value for key, value in when.items() if value is not None}, "then": then}
 
 
-def haproxy(*more, http=FRONT_END, https=FRONT_END, address="203.0.113.10"):
+def haproxy(*more, http=FRONT_END, https=FRONT_END, address="203.0.113.10", tls=True):
     """Both listeners; None: no listener, "": one without a server behind."""
-    rows = [(f"{address}:80", False, http, more), (f"{address}:443", True, https, more)]
+    rows = [(f"{address}:80", False, http, more), (f"{address}:443", tls, https, more)]
     return [row for row in rows if row[2] is not None]
 
 
-def nginx(*more, to="http://" + FRONT_END, host="$host", http=True, https=True):
-    """Both listeners; `more` goes into each location."""
+def nginx(*more, to="http://" + FRONT_END, host="$host", http=True, https=True, tls=True, server=()):
+    """Both listeners; `more` goes into each location, `server` beside that of 443."""
     lines = ["location / {", f"  proxy_pass {to};", f"  proxy_set_header Host {host};",
              "  proxy_set_header X-Forwarded-For $remote_addr;",
              "  proxy_set_header X-Forwarded-Proto $scheme;", *("  " + line for line in more), "}"]
     return ([("203.0.113.10:80", False, lines)] if http else []) + \
-        ([("203.0.113.10:443", True, lines)] if https else [])
+        ([("203.0.113.10:443", tls, [*server, *lines])] if https else [])
 
 
 @dataclass
@@ -72,6 +72,9 @@ class Scenario:
     after: str = ""                  # gz, zst, pcapng, cut
     options: str = ""                # of lyncscope
     kerberos: bool = False
+    keylog: bool = False                       # the clients' keys are kept beside the capture
+    programs: list = field(default_factory=list)   # (host, words of a command) on the servers' side
+    inner_site: list = None                    # HAProxy's frontends on the front end's host
 
     def uses_inside(self):
         flat = [one for stage in self.clients for one in (stage if isinstance(stage, list) else [stage])]
