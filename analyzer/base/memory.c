@@ -231,26 +231,44 @@ size_t arena_used(const struct arena *arena)
 
 /* ---- buffers ---- */
 
-bool buffer_append(struct buffer *buffer, struct slice bytes)
+static bool grow_buffer(struct buffer *buffer, size_t more)
 {
     size_t capacity = buffer->capacity ? buffer->capacity : FIRST_BUFFER;
     void *grown;
 
+    if (more > SIZE_MAX / 4 - buffer->length)
+        return false;
+    while (capacity < buffer->length + more)
+        capacity *= 2;
+    grown = memory_resize(buffer->budget, buffer->data, buffer->capacity, capacity);
+    if (!grown)
+        return false;
+    buffer->data = grown;
+    buffer->capacity = capacity;
+    return true;
+}
+
+bool buffer_append(struct buffer *buffer, struct slice bytes)
+{
     if (bytes.length == 0)
         return true;
-    if (bytes.length > SIZE_MAX / 4 - buffer->length)
+    if (bytes.length > buffer->capacity - buffer->length && !grow_buffer(buffer, bytes.length))
         return false;
-    while (capacity < buffer->length + bytes.length)
-        capacity *= 2;
-    if (capacity > buffer->capacity) {
-        grown = memory_resize(buffer->budget, buffer->data, buffer->capacity, capacity);
-        if (!grown)
-            return false;
-        buffer->data = grown;
-        buffer->capacity = capacity;
-    }
     memcpy(buffer->data + buffer->length, bytes.data, bytes.length);
     buffer->length += bytes.length;
+    return true;
+}
+
+bool buffer_append_text(struct buffer *buffer, struct slice bytes)
+{
+    /* Not a byte less: there is always room for the NUL. */
+    if (bytes.length >= buffer->capacity - buffer->length &&
+        (bytes.length == SIZE_MAX || !grow_buffer(buffer, bytes.length + 1)))
+        return false;
+    if (bytes.length > 0)
+        memcpy(buffer->data + buffer->length, bytes.data, bytes.length);
+    buffer->length += bytes.length;
+    buffer->data[buffer->length] = 0;
     return true;
 }
 
