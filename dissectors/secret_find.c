@@ -387,6 +387,19 @@ static bool find_header(const struct secret_text *all, size_t at, struct secret_
     return true;
 }
 
+/* What is found begins with a mark or a word, or a line. Asking each finder at each byte of an
+ * address of the web was a tenth of all the work on short connections. */
+static bool may_begin(const struct secret_text *all, size_t at)
+{
+    uint8_t c = all->text.data[at];
+
+    if (c == '<' || c == '&' || c == '"' || c == '\'')
+        return true;
+    if (is_letter(c) && is_boundary(all->text, at))
+        return true;
+    return !all->is_url && (at == 0 || all->text.data[at - 1] == '\n');
+}
+
 bool secret_find(const struct secret_text *text, size_t at, struct secret_span *span)
 {
     static bool (*const finders[])(const struct secret_text *text, size_t at,
@@ -394,6 +407,8 @@ bool secret_find(const struct secret_text *text, size_t at, struct secret_span *
         find_element, find_escaped, find_input, find_quoted_key, find_header, find_pair, find_token,
     };
 
+    if (!may_begin(text, at))
+        return false;
     for (size_t i = 0; i < sizeof finders / sizeof *finders; i++)
         if (finders[i](text, at, span) && span->shown + span->masked > 0)
             return true;

@@ -1,7 +1,8 @@
 /* memory.c: budgets, arenas, growing buffers
  *
  * The only file that calls malloc, realloc and free.  Arena objects are cut
- * from blocks that double up to 64 KiB; larger objects get a block of their
+ * from blocks of half of what the arena has already, up to 64 KiB, so that a
+ * third of it is the most that lies idle; larger objects get a block of their
  * own.  Sizes are charged as blocks, so that a budget means resident memory.
  */
 #include "lyncscope/memory.h"
@@ -11,7 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 512, LARGEST_BLOCK = 65536, ALIGNMENT = 16, FIRST_BUFFER = 512 };
+enum {
+    FIRST_BLOCK = 512,
+    LARGEST_BLOCK = 65536,
+    ALIGNMENT = 16,
+    FIRST_BUFFER = 512,
+    CALLOC_FROM = 4096,
+};
 
 void budget_init(struct budget *budget, size_t limit, struct budget *parent)
 {
@@ -39,13 +46,32 @@ void budget_give(struct budget *budget, size_t bytes)
         budget->used -= bytes;
 }
 
-void *memory_take(struct budget *budget, size_t bytes)
+/* As malloc gives it. */
+static void *take_raw(struct budget *budget, size_t bytes)
 {
     void *object;
 
     if (!budget_take(budget, bytes))
         return NULL;
-    object = calloc(1, bytes ? bytes : 1);
+    object = malloc(bytes ? bytes : 1);
+    if (!object)
+        budget_give(budget, bytes);
+    return object;
+}
+
+/* glibc's calloc passes its per-thread cache by, which serves most small objects; of large ones it
+ * knows when they are zero already. */
+void *memory_take(struct budget *budget, size_t bytes)
+{
+    void *object;
+
+    if (bytes < CALLOC_FROM) {
+        object = take_raw(budget, bytes);
+        return object ? memset(object, 0, bytes) : NULL;
+    }
+    if (!budget_take(budget, bytes))
+        return NULL;
+    object = calloc(1, bytes);
     if (!object)
         budget_give(budget, bytes);
     return object;
@@ -95,7 +121,6 @@ struct block {
 struct arena {
     struct budget budget; /* the arena's own limit; its parent is the caller's budget */
     struct block *blocks; /* the first is the one objects are cut from */
-    size_t next_size;
 };
 
 static size_t align_up(size_t bytes)
@@ -110,7 +135,6 @@ struct arena *arena_create(struct budget *budget, size_t limit)
     if (!arena)
         return NULL;
     budget_init(&arena->budget, limit, budget);
-    arena->next_size = FIRST_BLOCK;
     return arena;
 }
 
@@ -145,12 +169,22 @@ void arena_reset(struct arena *arena)
     free_blocks(arena, arena->blocks);
 }
 
+static size_t next_size(const struct arena *arena)
+{
+    size_t half = align_up(arena->budget.used / 2);
+
+    if (half < FIRST_BLOCK)
+        return FIRST_BLOCK;
+    return half < LARGEST_BLOCK ? half : LARGEST_BLOCK;
+}
+
 static struct block *add_block(struct arena *arena, size_t bytes)
 {
     size_t header = align_up(sizeof(struct block));
     bool own = bytes > LARGEST_BLOCK / 4;
-    size_t size = own || header + bytes > arena->next_size ? header + bytes : arena->next_size;
-    struct block *block = memory_take(&arena->budget, size);
+    size_t usual = next_size(arena);
+    size_t size = own || header + bytes > usual ? header + bytes : usual;
+    struct block *block = take_raw(&arena->budget, size); /* arena_take zeroes each object */
 
     if (!block)
         return NULL;
@@ -163,8 +197,6 @@ static struct block *add_block(struct arena *arena, size_t bytes)
         block->next = arena->blocks;
         arena->blocks = block;
     }
-    if (!own && arena->next_size < LARGEST_BLOCK)
-        arena->next_size *= 2;
     return block;
 }
 
@@ -182,7 +214,7 @@ void *arena_take(struct arena *arena, size_t bytes)
         return NULL;
     object = (uint8_t *)block + block->used;
     block->used += bytes;
-    memset(object, 0, bytes); /* a block kept by arena_reset holds old bytes */
+    memset(object, 0, bytes);
     return object;
 }
 
@@ -231,26 +263,44 @@ size_t arena_used(const struct arena *arena)
 
 /* ---- buffers ---- */
 
-bool buffer_append(struct buffer *buffer, struct slice bytes)
+static bool grow_buffer(struct buffer *buffer, size_t more)
 {
     size_t capacity = buffer->capacity ? buffer->capacity : FIRST_BUFFER;
     void *grown;
 
+    if (more > SIZE_MAX / 4 - buffer->length)
+        return false;
+    while (capacity < buffer->length + more)
+        capacity *= 2;
+    grown = memory_resize(buffer->budget, buffer->data, buffer->capacity, capacity);
+    if (!grown)
+        return false;
+    buffer->data = grown;
+    buffer->capacity = capacity;
+    return true;
+}
+
+bool buffer_append(struct buffer *buffer, struct slice bytes)
+{
     if (bytes.length == 0)
         return true;
-    if (bytes.length > SIZE_MAX / 4 - buffer->length)
+    if (bytes.length > buffer->capacity - buffer->length && !grow_buffer(buffer, bytes.length))
         return false;
-    while (capacity < buffer->length + bytes.length)
-        capacity *= 2;
-    if (capacity > buffer->capacity) {
-        grown = memory_resize(buffer->budget, buffer->data, buffer->capacity, capacity);
-        if (!grown)
-            return false;
-        buffer->data = grown;
-        buffer->capacity = capacity;
-    }
     memcpy(buffer->data + buffer->length, bytes.data, bytes.length);
     buffer->length += bytes.length;
+    return true;
+}
+
+bool buffer_append_text(struct buffer *buffer, struct slice bytes)
+{
+    /* Not a byte less: there is always room for the NUL. */
+    if (bytes.length >= buffer->capacity - buffer->length &&
+        (bytes.length == SIZE_MAX || !grow_buffer(buffer, bytes.length + 1)))
+        return false;
+    if (bytes.length > 0)
+        memcpy(buffer->data + buffer->length, bytes.data, bytes.length);
+    buffer->length += bytes.length;
+    buffer->data[buffer->length] = 0;
     return true;
 }
 

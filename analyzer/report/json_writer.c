@@ -25,9 +25,11 @@ static bool is_flat(const struct json *json)
 
 static void break_line(struct json *json)
 {
-    text_add(&json->text, "\n");
-    for (unsigned i = 0; i < json->depth; i++)
-        text_add(&json->text, "  ");
+    static const char blanks[] = "\n                                "
+                                 "                                ";
+
+    static_assert(sizeof blanks - 2 == 2 * JSON_DEPTH_MAX, "two blanks a level");
+    text_add_slice(&json->text, slice_of(blanks, 1 + (size_t)2 * json->depth));
 }
 
 /* Comma, line and key: everything in front of a value. */
@@ -35,14 +37,14 @@ static void begin_member(struct json *json, const char *key)
 {
     if (json->depth > 0) {
         if (json->has_member[json->depth - 1])
-            text_add(&json->text, is_flat(json) && json->indented ? ", " : ",");
+            text_add_slice(&json->text, slice_of(", ", is_flat(json) && json->indented ? 2 : 1));
         json->has_member[json->depth - 1] = true;
         if (!is_flat(json))
             break_line(json);
     }
     if (key) {
         text_add_json(&json->text, slice_of_text(key));
-        text_add(&json->text, json->indented ? ": " : ":");
+        text_add_slice(&json->text, slice_of(": ", json->indented ? 2 : 1));
     }
 }
 
@@ -134,7 +136,7 @@ void json_text(struct json *json, const char *key, const char *value)
 void json_number(struct json *json, const char *key, uint64_t value)
 {
     begin_member(json, key);
-    text_print(&json->text, "%llu", (unsigned long long)value);
+    text_add_number(&json->text, value);
 }
 
 void json_bool(struct json *json, const char *key, bool value)
@@ -178,12 +180,17 @@ void json_sha256(struct json *json, const char *key, const uint8_t digest[32])
 
 void json_milliseconds(struct json *json, const char *key, int64_t duration_ns)
 {
+    int64_t duration_us = duration_ns / NS_PER_US;
+    char fraction[4] = { '.' };
+
     if (duration_ns < 0) {
         json_null(json, key);
         return;
     }
     begin_member(json, key);
-    /* Not %f: its decimal point depends on the locale. */
-    text_print(&json->text, "%lld.%03lld", (long long)(duration_ns / NS_PER_US / US_PER_MS),
-               (long long)(duration_ns / NS_PER_US % US_PER_MS));
+    text_add_number(&json->text, (uint64_t)duration_us / US_PER_MS);
+    fraction[1] = (char)('0' + duration_us / 100 % 10);
+    fraction[2] = (char)('0' + duration_us / 10 % 10);
+    fraction[3] = (char)('0' + duration_us % 10);
+    text_add_slice(&json->text, slice_of(fraction, sizeof fraction));
 }

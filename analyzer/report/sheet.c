@@ -37,14 +37,27 @@ static int character_width(const struct sheet *sheet, uint32_t character)
     return sheet->utf8 ? wcwidth((wchar_t)character) : -1;
 }
 
+static bool is_ascii(struct slice text)
+{
+    uint8_t bits = 0;
+
+    for (size_t i = 0; i < text.length; i++)
+        bits |= text.data[i];
+    return bits < 0x80;
+}
+
 /* Escapes into the sheet's scratch, and what this terminal cannot show as well. */
 static struct slice make_printable(struct sheet *sheet, const char *raw)
 {
     struct text escaped = { 0 };
-    struct slice rest;
+    struct slice rest = slice_of_text(raw);
 
-    text_add_escaped(&escaped, slice_of_text(raw));
     text_truncate(&sheet->scratch, 0);
+    if (is_ascii(rest)) { /* every terminal shows that */
+        text_add_escaped(&sheet->scratch, rest);
+        return buffer_slice(&sheet->scratch.bytes);
+    }
+    text_add_escaped(&escaped, rest);
     rest = buffer_slice(&escaped.bytes);
     while (rest.length) {
         uint32_t character = 0;
@@ -66,6 +79,8 @@ static unsigned printable_width(const struct sheet *sheet, struct slice text)
 {
     unsigned width = 0;
 
+    if (is_ascii(text))
+        return (unsigned)text.length;
     while (text.length) {
         uint32_t character = 0;
         size_t length = utf8_decode(text, &character);
@@ -81,6 +96,9 @@ static size_t length_that_fits(const struct sheet *sheet, struct slice text, uns
 {
     size_t used = 0;
 
+    /* One byte more: a character without width of its own belongs to the last one. */
+    if (is_ascii(slice_part(text, 0, (size_t)columns + 1)))
+        return text.length < columns ? text.length : columns;
     while (used < text.length) {
         uint32_t character = 0;
         size_t length = utf8_decode(slice_after(text, used), &character);
@@ -114,7 +132,12 @@ static void print_styled(struct sheet *sheet, enum style style, struct slice tex
 
 static void print_blanks(struct sheet *sheet, unsigned count)
 {
-    fprintf(sheet->out, "%*s", (int)count, "");
+    enum { AT_ONCE = 32 };
+    static const char blanks[AT_ONCE + 1] = "                                ";
+
+    for (; count > AT_ONCE; count -= AT_ONCE)
+        fwrite(blanks, 1, AT_ONCE, sheet->out);
+    fwrite(blanks, 1, count, sheet->out);
 }
 
 void sheet_end_line(struct sheet *sheet)

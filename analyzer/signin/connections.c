@@ -101,11 +101,11 @@ static struct record *new_attempt(struct record *record, const struct connection
         return record;
     if (record->signin.sip_domain)
         store_set_domain(fresh, slice_of_text(record->signin.sip_domain));
-    for (size_t i = 0; i < record->host_count; i++) {
-        struct host *host = store_host(fresh, slice_of_text(record->hosts[i]->name), true);
+    for (const struct host *known = record->hosts; known; known = known->next) {
+        struct host *host = store_host(fresh, slice_of_text(known->name), true);
 
-        for (size_t a = 0; host && a < record->hosts[i]->address_count; a++)
-            store_learn_address(fresh, host, &record->hosts[i]->addresses[a]);
+        for (size_t a = 0; host && a < known->address_count; a++)
+            store_learn_address(fresh, host, &known->addresses[a]);
     }
     store_close(record);
     return fresh;

@@ -117,8 +117,8 @@ bool correlate_is_again(const struct record *record, int64_t time_ns)
 
 static bool has_address(const struct record *record)
 {
-    for (size_t i = 0; i < record->host_count; i++)
-        if (record->hosts[i]->address_count > 0)
+    for (const struct host *host = record->hosts; host; host = host->next)
+        if (host->address_count > 0)
             return true;
     return false;
 }

@@ -1,5 +1,6 @@
 /* describe.c: a step's one line, its phrase of meaning, its stage
  *
+ * The words are made when a sign-in is looked at.
  * Texts may hold strangers' bytes; whoever shows them escapes them.  Secrets
  * in URLs are masked here already, because a summary is copied everywhere.
  */
@@ -49,46 +50,58 @@ static void add_answers(struct text *text, const struct dns_lookup *dns)
 void describe_dns(struct record *record, struct step *step)
 {
     const struct dns_lookup *dns = step->dns;
-    struct text text = { 0 };
 
+    (void)record;
     step->from = (struct party){ .endpoint = dns->client, .role = ROLE_CLIENT };
     step->to = (struct party){ .endpoint = dns->server, .role = ROLE_DNS };
-    text_print(&text, "%s %s -> ", dns->type, dns->name);
+    step->summary = NULL;
+}
+
+static void word_dns(struct text *text, const struct step *step)
+{
+    const struct dns_lookup *dns = step->dns;
+
+    text_add(text, dns->type);
+    text_add(text, " ");
+    text_add(text, dns->name);
+    text_add(text, " -> ");
     if (!dns->answered && dns->questions > 1)
-        text_print(&text, "no answer (asked %u times)", dns->questions);
+        text_print(text, "no answer (asked %u times)", dns->questions);
     else if (!dns->answered)
-        text_add(&text, "no answer");
+        text_add(text, "no answer");
     else if (dns->rcode != DNS_NOERROR)
-        text_add(&text, dns_rcode_name(dns->rcode));
+        text_add(text, dns_rcode_name(dns->rcode));
     else if (dns->cut && dns->answer_count == 0)
-        text_add(&text, "an answer that was not captured whole");
+        text_add(text, "an answer that was not captured whole");
     else if (dns->answer_count == 0)
-        text_add(&text, "no such record");
+        text_add(text, "no such record");
     else
-        add_answers(&text, dns);
-    step->summary = keep(record, &text);
+        add_answers(text, dns);
 }
 
 /* ---- TCP, TLS ---- */
 
 void describe_tcp(struct record *record, struct step *step)
 {
-    const struct tcp_connection *tcp = step->tcp;
-    struct text text = { 0 };
+    (void)record;
+    step->from = (struct party){ .endpoint = step->tcp->client,
+                                 .role = step->leg == LEG_INTERNAL ? ROLE_PROXY : ROLE_CLIENT };
+    step->summary = NULL;
+}
 
-    step->from = (struct party){ .endpoint = tcp->client, .role = ROLE_CLIENT };
-    if (step->leg == LEG_INTERNAL)
-        step->from.role = ROLE_PROXY;
-    text_add(&text, "connect to ");
-    add_server(&text, &step->to);
+static void word_tcp(struct text *text, const struct step *step)
+{
+    const struct tcp_connection *tcp = step->tcp;
+
+    text_add(text, "connect to ");
+    add_server(text, &step->to);
     if (tcp->opened == OPENED_REFUSED)
-        text_add(&text, tcp->icmp ? " -> refused (ICMP)" : " -> refused");
+        text_add(text, tcp->icmp ? " -> refused (ICMP)" : " -> refused");
     else if (tcp->opened == OPENED_UNANSWERED)
-        text_print(&text, " -> no answer (%u %s)", tcp->attempts,
+        text_print(text, " -> no answer (%u %s)", tcp->attempts,
                    tcp->attempts == 1 ? "try" : "tries");
     else
-        text_add(&text, tcp->opened == OPENED_MID_STREAM ? " (already open)" : "");
-    step->summary = keep(record, &text);
+        text_add(text, tcp->opened == OPENED_MID_STREAM ? " (already open)" : "");
 }
 
 /* Of the application data; a handshake that failed has none. */
@@ -109,26 +122,30 @@ static const char *tls_note(const struct tls_session *tls)
 
 void describe_tls(struct record *record, struct step *step)
 {
+    (void)record;
+    step->from = (struct party){ .endpoint = step->tls->client,
+                                 .role = step->leg == LEG_INTERNAL ? ROLE_PROXY : ROLE_CLIENT };
+    step->summary = NULL;
+}
+
+static void word_tls(struct text *text, const struct step *step)
+{
     const struct tls_session *tls = step->tls;
     const char *alert = tls->alert != TLS_NO_ALERT ? tls_alert_name(tls->alert) : NULL;
-    struct text text = { 0 };
 
-    step->from = (struct party){ .endpoint = tls->client,
-                                 .role = step->leg == LEG_INTERNAL ? ROLE_PROXY : ROLE_CLIENT };
-    text_print(&text, "%s with ", tls_version_name(tls->version));
-    add_server(&text, &step->to);
+    text_add(text, tls_version_name(tls->version));
+    text_add(text, " with ");
+    add_server(text, &step->to);
     if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL && alert)
-        text_print(&text, " -> alert %u (%s) from the %s", tls->alert, alert,
+        text_print(text, " -> alert %u (%s) from the %s", tls->alert, alert,
                    tls->alert_from_server ? "server" : "client");
     else if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL)
-        text_print(&text, " -> alert %u from the %s", tls->alert,
+        text_print(text, " -> alert %u from the %s", tls->alert,
                    tls->alert_from_server ? "server" : "client");
     else if (!tls->has_server_hello)
-        text_add(&text, " -> no answer to the hello");
+        text_add(text, " -> no answer to the hello");
     else if (tls->client_silent && tls->client_ended)
-        text_add(&text, " -> the client closes without a request");
-    step->summary = keep(record, &text);
-    step->note = tls_note(tls);
+        text_add(text, " -> the client closes without a request");
 }
 
 /* ---- HTTP ---- */
@@ -288,25 +305,54 @@ static const char *ending_phrase(const struct http_exchange *exchange)
 
 void describe_http(struct record *record, struct step *step)
 {
+    step->stage = describe_stage(step->http);
+    step->url = describe_url(record, step->http);
+    step->summary = NULL;
+}
+
+static void word_http(struct text *text, const struct step *step)
+{
     const struct http_exchange *exchange = step->http;
+
+    if (exchange->request.present) {
+        text_add_slice(text, exchange->request.method);
+        text_add(text, " ");
+        secret_add_url(text, slice_of_text(step->url), false);
+    } else {
+        text_add(text, "(request not captured)");
+    }
+    text_add(text, " -> ");
+    if (exchange->response.present)
+        text_add_number(text, exchange->response.status);
+    else
+        text_add(text, ending_phrase(exchange) ? ending_phrase(exchange) : "no answer");
+}
+
+static const char *http_note(struct record *record, const struct http_exchange *exchange)
+{
+    const char *phrase = ntlm_phrase(exchange);
+
+    return phrase ? phrase : document_phrase(record, &exchange->lync.response_document);
+}
+
+/* ---- a step ---- */
+
+void describe_step(struct record *record, struct step *step)
+{
     struct text text = { 0 };
 
-    step->stage = describe_stage(exchange);
-    step->url = describe_url(record, exchange);
-    if (exchange->request.present) {
-        text_add_slice(&text, exchange->request.method);
-        text_add(&text, " ");
-        secret_add_url(&text, slice_of_text(step->url), false);
-    } else {
-        text_add(&text, "(request not captured)");
+    if (step->summary)
+        return;
+    if (step->dns) {
+        word_dns(&text, step);
+    } else if (step->tcp) {
+        word_tcp(&text, step);
+    } else if (step->tls) {
+        word_tls(&text, step);
+        step->note = tls_note(step->tls);
+    } else if (step->http) {
+        word_http(&text, step);
+        step->note = http_note(record, step->http);
     }
-    text_add(&text, " -> ");
-    if (exchange->response.present)
-        text_print(&text, "%u", exchange->response.status);
-    else
-        text_add(&text, ending_phrase(exchange) ? ending_phrase(exchange) : "no answer");
     step->summary = keep(record, &text);
-    step->note = ntlm_phrase(exchange);
-    if (!step->note)
-        step->note = document_phrase(record, &exchange->lync.response_document);
 }

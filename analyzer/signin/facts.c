@@ -38,9 +38,9 @@ struct host *store_host(struct record *record, struct slice name, bool create)
 
     if (wanted.length == 0)
         return NULL;
-    for (size_t i = 0; i < record->host_count; i++)
-        if (slice_is_text(wanted, record->hosts[i]->name))
-            return record->hosts[i];
+    for (host = record->hosts; host; host = host->next)
+        if (slice_is_text(wanted, host->name))
+            return host;
     if (!create || record->host_count == HOSTS_MAX)
         return NULL;
     host = arena_take(record->signin.arena, sizeof *host);
@@ -49,7 +49,9 @@ struct host *store_host(struct record *record, struct slice name, bool create)
     host->name = arena_text(record->signin.arena, wanted);
     if (!host->name)
         return NULL;
-    record->hosts[record->host_count++] = host;
+    *(record->last_host ? &record->last_host->next : &record->hosts) = host;
+    record->last_host = host;
+    record->host_count++;
     return host;
 }
 
@@ -68,11 +70,11 @@ struct host *store_host_at(struct record *record, const struct address *address)
 {
     struct host *best = NULL;
 
-    for (size_t i = 0; i < record->host_count; i++)
-        for (size_t a = 0; a < record->hosts[i]->address_count; a++)
-            if (address_equals(&record->hosts[i]->addresses[a], address) &&
-                (!best || record->hosts[i]->looked_up_ns > best->looked_up_ns))
-                best = record->hosts[i];
+    for (struct host *host = record->hosts; host; host = host->next)
+        for (size_t a = 0; a < host->address_count; a++)
+            if (address_equals(&host->addresses[a], address) &&
+                (!best || host->looked_up_ns > best->looked_up_ns))
+                best = host;
     return best;
 }
 
@@ -80,9 +82,9 @@ struct host *store_host_at(struct record *record, const struct address *address)
 
 struct tried *store_tried(struct record *record, const struct endpoint *server)
 {
-    for (size_t i = 0; i < record->tried_count; i++)
-        if (endpoint_equals(&record->tried[i].server, server))
-            return &record->tried[i];
+    for (struct tried *tried = record->tried; tried; tried = tried->next)
+        if (endpoint_equals(&tried->server, server))
+            return tried;
     return NULL;
 }
 
@@ -90,8 +92,14 @@ void store_note_tried(struct record *record, const struct endpoint *server, bool
 {
     struct tried *tried = store_tried(record, server);
 
-    if (!tried && record->tried_count < TRIED_MAX)
-        tried = &record->tried[record->tried_count++];
+    if (!tried && record->tried_count < TRIED_MAX) {
+        tried = arena_take(record->signin.arena, sizeof *tried);
+        if (tried) {
+            tried->next = record->tried;
+            record->tried = tried;
+            record->tried_count++;
+        }
+    }
     if (!tried)
         return;
     tried->server = *server;

@@ -20,6 +20,7 @@ enum {
     STEPS_MAX = 1000,
     HOSTS_MAX = 64,
     TRIED_MAX = 32,
+    FIRST_STEPS = 4,
     CONNECTIONS_MAX = 65536,
     PENDING_MAX = 65536,
     PROXIES_MAX = 256,
@@ -38,6 +39,7 @@ enum {
 #define LOOKUP_LIMIT (5 * SECOND)
 
 struct host {
+    struct host *next;
     const char *name;
     bool linked; /* a document, a header or a redirect named it */
     struct address addresses[8];
@@ -46,6 +48,7 @@ struct host {
 };
 
 struct tried {
+    struct tried *next;
     struct endpoint server;
     bool failed;
 };
@@ -69,9 +72,9 @@ struct record {
     struct record *next_of_client;
     struct step **items; /* in time order */
     size_t item_capacity, published_capacity;
-    struct host *hosts[HOSTS_MAX];
+    struct host *hosts, *last_host; /* in the order they were met */
     size_t host_count;
-    struct tried tried[TRIED_MAX];
+    struct tried *tried;
     size_t tried_count;
     struct lookup *lookups;
     struct record *again_after; /* it looks like a new attempt after this one, not yet certain */
@@ -283,10 +286,13 @@ void relay_blame_behind(struct connection *encrypted);
 
 /* ---- describe.c ---- */
 enum stage describe_stage(const struct http_exchange *exchange);
+/* These fill in what is known of a step at once and leave its words to describe_step: a step may
+ * change often before anybody looks, and most sign-ins of a long capture are never looked at. */
 void describe_dns(struct record *record, struct step *step);
 void describe_tcp(struct record *record, struct step *step);
 void describe_tls(struct record *record, struct step *step);
 void describe_http(struct record *record, struct step *step);
 const char *describe_url(struct record *record, const struct http_exchange *exchange);
+void describe_step(struct record *record, struct step *step); /* summary and note, unless there */
 
 #endif

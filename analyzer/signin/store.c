@@ -216,7 +216,7 @@ struct step *store_add_step(struct record *record, const struct step *step)
         return NULL;
     }
     if (record->signin.step_count == record->item_capacity) {
-        size_t capacity = record->item_capacity ? record->item_capacity * 2 : 16;
+        size_t capacity = record->item_capacity ? record->item_capacity * 2 : FIRST_STEPS;
         struct step **grown =
             memory_resize(record->model->config.budget, record->items,
                           record->item_capacity * sizeof *grown, capacity * sizeof *grown);
@@ -287,11 +287,11 @@ void store_merge(struct record *into, struct record *from)
     for (size_t i = 0; i < from->signin.step_count; i++)
         if (from->items[i]->dns && from->items[i]->dns->name && from->items[i]->dns->type)
             move_lookup_step(into, from->items[i]);
-    for (size_t i = 0; i < from->host_count; i++) {
-        struct host *host = store_host(into, slice_of_text(from->hosts[i]->name), true);
+    for (const struct host *known = from->hosts; known; known = known->next) {
+        struct host *host = store_host(into, slice_of_text(known->name), true);
 
-        for (size_t a = 0; host && a < from->hosts[i]->address_count; a++)
-            store_learn_address(into, host, &from->hosts[i]->addresses[a]);
+        for (size_t a = 0; host && a < known->address_count; a++)
+            store_learn_address(into, host, &known->addresses[a]);
     }
     store_touch(into, from->last_ns);
     from->doomed = true;
@@ -309,17 +309,18 @@ void store_publish(struct record *record)
     if (signin->step_count > record->published_capacity) {
         struct step *grown = memory_resize(record->model->config.budget, signin->steps,
                                            record->published_capacity * sizeof *grown,
-                                           record->item_capacity * sizeof *grown);
+                                           signin->step_count * sizeof *grown);
 
         if (!grown) { /* out of budget: the first steps are better than none */
             signin->steps_left_out += signin->step_count - record->published_capacity;
             signin->step_count = record->published_capacity;
         } else {
             signin->steps = grown;
-            record->published_capacity = record->item_capacity;
+            record->published_capacity = signin->step_count;
         }
     }
     for (size_t i = 0; i < signin->step_count; i++) {
+        describe_step(record, record->items[i]);
         signin->steps[i] = *record->items[i];
         signin->steps[i].number = (unsigned)i + 1;
     }

@@ -51,6 +51,8 @@ struct buffer {
 };
 
 bool buffer_append(struct buffer *buffer, struct slice bytes); /* false: over budget, unchanged */
+/* The same with a NUL behind the bytes that is not counted in the length. */
+bool buffer_append_text(struct buffer *buffer, struct slice bytes);
 void buffer_drop_front(struct buffer *buffer, size_t bytes);
 void buffer_wipe(struct buffer *buffer);    /* zeros, then buffer_release */
 void buffer_release(struct buffer *buffer); /* gives the memory back; reusable */

@@ -18,6 +18,7 @@ struct text {
 void text_add(struct text *text, const char *piece);
 void text_add_slice(struct text *text, struct slice piece);
 void text_print(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_add_number(struct text *text, uint64_t number); /* in decimal */
 void text_add_json(struct text *text,
                    struct slice piece); /* a quoted JSON string; bad UTF-8 becomes U+FFFD */
 /* Control characters, bad UTF-8, bidirectional and invisible format characters
