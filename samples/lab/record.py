@@ -14,11 +14,12 @@ import scenario
 import scenarios_auth
 import scenarios_dns
 import scenarios_http
+import scenarios_mobility
 import scenarios_normal
 
 TOP = os.path.dirname(os.path.dirname(lab.HERE))
 SCENARIOS = (scenarios_normal.SCENARIOS + scenarios_dns.SCENARIOS + scenarios_http.SCENARIOS +
-             scenarios_auth.SCENARIOS)
+             scenarios_auth.SCENARIOS + scenarios_mobility.SCENARIOS)
 TABLE = "<!-- table: made by samples/lab/record.py -->\n"
 
 
@@ -27,6 +28,14 @@ def place(one):
     suffix = {"": ".pcap", "cut": ".pcap", "zst": ".pcap.zst", "pcapng.gz": ".pcapng.gz"}[one.after]
     folder = "samples" if one.sample else "tests/golden/captures"
     return f"{folder}/{one.name}{suffix}"
+
+
+def keylog_place(one):
+    return place(one).removesuffix(".pcap") + ".keylog"
+
+
+def options_of(one):
+    return " ".join(filter(None, [one.options, f"-k {keylog_place(one)}" if one.keylog else ""]))
 
 
 def serve(net, one):
@@ -89,10 +98,16 @@ def record(net, one):
     try:
         serve(net, one)
         net.capture(raw, one.point, one.only, one.snap)
+        if one.keylog:
+            net.environment["SSLKEYLOGFILE"] = raw + ".keylog"
         play(net, one)
         net.stop_capture()
         target = finish(one, raw)
+        if one.keylog:
+            shutil.copyfile(raw + ".keylog", os.path.join(TOP, keylog_place(one)))
+            os.remove(raw + ".keylog")
     finally:
+        net.environment.pop("SSLKEYLOGFILE", None)
         net.stop()
         if one.names:
             net.certificates(lab.NAMES)
@@ -102,7 +117,7 @@ def record(net, one):
 def write_tables():
     with open(os.path.join(TOP, "tests/golden/scenarios.tsv"), "w", encoding="utf-8") as file:
         for one in SCENARIOS:
-            row = (one.name, place(one), ",".join(one.rules) or "-", one.options or "-", one.shows)
+            row = (one.name, place(one), ",".join(one.rules) or "-", options_of(one) or "-", one.shows)
             print("\t".join(row), file=file)
     path = os.path.join(TOP, "samples/README.md")
     if not os.path.exists(path):

@@ -72,6 +72,7 @@ class Scenario:
     after: str = ""                  # gz, zst, pcapng, cut
     options: str = ""                # of lyncscope
     kerberos: bool = False
+    keylog: bool = False             # the client's TLS secrets are kept beside the capture
 
     def uses_inside(self):
         flat = [one for stage in self.clients for one in (stage if isinstance(stage, list) else [stage])]
