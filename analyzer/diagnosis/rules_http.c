@@ -3,7 +3,7 @@
  * An answer with X-MS-Server-Fqdn or a Lync content type comes from the service;
  * any other error was made by the proxy, by IIS or by somebody in between.
  */
-#include "diagnose.h"
+#include "facts_mobility.h"
 
 #include <string.h>
 
@@ -326,7 +326,7 @@ static void find_status(struct diagnosis *d, const struct rule *rule)
         bool slow = status == 504 && http_status_is(step, 502) && same_wait(d, step);
 
         if ((!http_status_is(step, status) && !slow) || (status == 500 && carries_a_no(step)) ||
-            (status == 502 && same_wait(d, step)))
+            mobility_is_cut_poll(d, step) || (status == 502 && same_wait(d, step)))
             continue;
         diagnosis_add(
             d, rule,

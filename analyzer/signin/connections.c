@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { ADOPT_WITHIN_S = 60 };
+enum { ADOPT_WITHIN_S = 60, PORT_PUSH = 5223 };
 
 /* ---- steps ---- */
 
@@ -213,6 +213,29 @@ void connections_show_internal(struct record *record, struct connection *connect
         connections_show_tls(record, connection, connection->failed_tls);
 }
 
+/* The port of Apple's push service is no step of a sign-in, but a client of Lync 2010 needs it. */
+static void note_push(struct record *record, const struct connection *connection)
+{
+    const struct tcp_connection *tcp = &connection->tcp;
+
+    if (tcp->server.port != PORT_PUSH || !connections_is_proven(connection))
+        return;
+    record->signin.push_blocked = tcp->answer.packet         ? tcp->answer
+                                  : tcp->last_attempt.packet ? tcp->last_attempt
+                                                             : connection->evidence;
+    record->signin.push_server = tcp->server;
+    record->signin.changed = true;
+}
+
+static void note_push_for_client(struct model *model, const struct connection *connection)
+{
+    struct client *client = store_client(model, &connection->tcp.client.address, false);
+
+    for (struct record *record = client ? client->records : NULL; record;
+         record = record->next_of_client)
+        note_push(record, connection);
+}
+
 void connections_adopt(struct record *record, const struct address *server)
 {
     struct model *model = record->model;
@@ -221,9 +244,12 @@ void connections_adopt(struct record *record, const struct address *server)
     for (struct connection *c = model->newest; c; c = c->older) {
         if (model->now_ns - c->last_ns > ADOPT_WITHIN_S * SECOND)
             return;
-        if (!c->record && has_failed(c) && address_equals(&c->tcp.client.address, client) &&
-            address_equals(&c->tcp.server.address, server))
+        if (c->record || !has_failed(c) || !address_equals(&c->tcp.client.address, client))
+            continue;
+        if (address_equals(&c->tcp.server.address, server))
             connections_attach(c, record);
+        else
+            note_push(record, c);
     }
 }
 
@@ -255,6 +281,8 @@ static void end_connection(struct model *model, struct connection *connection)
         store_touch(record, connection->tcp.answer.packet ? connection->tcp.answer.time_ns
                                                           : record->last_ns);
     }
+    if (!record && has_failed(connection))
+        note_push_for_client(model, connection);
     /* A failed one may still explain what a proxy answers, a good one to a pool that it had a way.
      */
     if (record || (!has_failed(connection) && !relay_is_pool_port(connection->tcp.server.port)))

@@ -267,6 +267,9 @@ static struct step *add_http_step(struct record *record, const struct event *eve
         step.evidence[step.evidence_count++] = exchange->response.evidence;
         step.duration_ns = exchange->response.evidence.time_ns - event->evidence.time_ns;
     }
+    if (!exchange->response.present && exchange->ending != HTTP_NO_ANSWER &&
+        exchange->ending != HTTP_UNKNOWN)
+        step.silence_ns = event->noticed_ns - event->evidence.time_ns;
     added = store_add_step(record, &step);
     if (added)
         describe_http(record, added);

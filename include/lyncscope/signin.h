@@ -91,6 +91,7 @@ struct step {
     unsigned number; /* from 1, in time order */
     int64_t time_ns;
     int64_t duration_ns; /* request to response; -1: unknown */
+    int64_t silence_ns;  /* of a request without answer, until its connection ended; else 0 */
     enum stage stage;
     enum leg leg;
     struct party from, to;
@@ -138,11 +139,13 @@ struct signin {
     const struct service_link *services;
     size_t service_count;
     int64_t started_ns, ended_ns;
-    bool final_document;   /* the client holds the User document of its home pool */
-    bool entered_mobility; /* the mobility service let it in */
-    bool closed;           /* nothing more will be added */
-    bool changed;          /* since the last diagnosis */
-    struct step *steps;    /* in time order; numbers are positions + 1 */
+    bool final_document;          /* the client holds the User document of its home pool */
+    bool entered_mobility;        /* the mobility service let it in */
+    struct evidence push_blocked; /* a failed connection to the push port 5223; packet 0: none */
+    struct endpoint push_server;
+    bool closed;        /* nothing more will be added */
+    bool changed;       /* since the last diagnosis */
+    struct step *steps; /* in time order; numbers are positions + 1 */
     size_t step_count;
     size_t steps_left_out; /* over the limit for one sign-in */
     struct arena *arena;

@@ -36,6 +36,11 @@ DEFAULTS = {
     "token": "cwt",                   # cwt, saml
     "srv": False,                     # ask for SRV records when no name is found
     "mobility": True,
+    "entry": "ucwa",                  # the door of the mobility service: ucwa, mcx
+    "turns": 1,                       # how often it knocks there, each time with a new ticket
+    "recreate": False,                # makes a new application when the old one is not known
+    "push": None,                     # [name, port, "first" or "last"]: a connection beside the sign-in
+    "live_id": None,                  # asks there for a token before anything else of the ticket
     "after": [],                      # further [method, URL] with the ticket, or None for a wait
     "before": [],                     # names asked first, or [method, URL] without credentials, or
                                       # [words of a program, URL]
@@ -58,6 +63,7 @@ DEFAULTS = {
 AGENTS = {
     "mobile": "ACOMO/5.4 (Android)",
     "ios": "iPhoneLync/5.4 CFNetwork/672.0.8 Darwin/14.0.0",
+    "ios2010": "iPhoneLync/4.2.0 CFNetwork/548.0.4 Darwin/11.0.0",
     "desktop": "UCCAPI/15.0.4420.1017 OC/15.0.4420.1017 (Microsoft Lync)",
     "exchange": "Exchange/15.0.847.0/LyncAutodiscover",
     "browser": "Mozilla/5.0 (X11; Linux x86_64) LyncWebApp",
@@ -84,6 +90,14 @@ USERNAME_TOKEN = """<s:Header><o:Security xmlns:o="{wsse}" s:mustUnderstand="1">
 <o:Username>{name}</o:Username><o:Password Type="http://docs.oasis-open.org/wss/2004/01/\
 oasis-200401-wss-username-token-profile-1.0#PasswordText">{password}</o:Password>\
 </o:UsernameToken></o:Security></s:Header>"""
+
+RST2 = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" \
+xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><s:Header>\
+<o:Security><o:UsernameToken><o:Username>{name}</o:Username><o:Password>{password}</o:Password>\
+</o:UsernameToken></o:Security></s:Header><s:Body>\
+<t:RequestSecurityToken xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust">\
+<t:RequestType>http://schemas.xmlsoap.org/ws/2005/02/trust/Issue</t:RequestType>\
+</t:RequestSecurityToken></s:Body></s:Envelope>"""
 
 
 class Answer:
@@ -298,6 +312,8 @@ class Client:
         mex = self.ask(service + "/mex")
         if mex is None or mex.status != 200 or "wsdl" not in mex.body:
             return None
+        if self.plan["live_id"]:
+            return self.online_token(self.plan["live_id"])
         form = self.plan["auth"] == "form"
         port = re.search(r'name="WebTicketService%s"[^>]*><soap:address location="([^"]*)"' %
                          ("Auth" if form else "WinNegotiate"), mex.body)
@@ -348,24 +364,63 @@ class Client:
             return None
         return "Authorization", "Bearer " + json.loads(answer.body)["access_token"]
 
-    def enter(self, links, ticket):
-        url = links.get("ucwa") or links.get("applications") or links.get("external/ucwa")
+    def online_token(self, url):
+        """Microsoft's account service: a password for a token; only its refusals are emulated."""
+        body = RST2.format(name=self.user, password=self.plan["password"])
+        self.ask(url, method="POST", headers=[("Content-Type", "application/soap+xml; charset=utf-8")],
+                 body=body)
+
+    def knock(self, links, ticket):
+        """The answer at the door of the mobility service; None: no such door."""
+        if self.plan["entry"] == "mcx":
+            url = links.get("external/mcx")
+            body, kind = doc.envelope("<InitiateSession/>"), "text/xml; charset=utf-8"
+        else:
+            url = links.get("ucwa") or links.get("applications") or links.get("external/ucwa")
+            body = json.dumps({"UserAgent": "LyncMobile/5.4", "EndpointId": str(uuid.uuid4()),
+                               "Culture": "en-US"})
+            kind = "application/json"
         if url is None:
+            return None
+        return self.ask(url, method="POST", headers=[ticket, ("Content-Type", kind)], body=body)
+
+    def enter(self, links, ticket, user_url):
+        answer = self.knock(links, ticket)
+        for _ in range(self.plan["turns"] - 1):
+            if answer is None or answer.status < 400:
+                break
+            ticket = self.ticket(self.get(user_url)) or ticket
+            answer = self.knock(links, ticket)
+        if answer is None or answer.status not in (200, 201):
             return False
-        body = json.dumps({"UserAgent": "LyncMobile/5.4", "EndpointId": str(uuid.uuid4()),
-                           "Culture": "en-US"})
-        answer = self.ask(url, method="POST", headers=[ticket, ("Content-Type", "application/json")],
-                          body=body)
-        if answer is None or answer.status != 201:
-            return False
-        application = urljoin(url, answer.header("Location"))
+        return self.go_on(links, ticket, answer)
+
+    def go_on(self, links, ticket, answer):
+        place = lambda made: urljoin(made.url, made.header("Location") or "")
+        application, good = place(answer), True
         for step in self.plan["after"]:
             if step is None:
                 time.sleep(1)
                 continue
             method, target = step
-            self.ask(target.replace("{application}", application), method=method, headers=[ticket])
-        return True
+            answer = self.ask(target.replace("{application}", application), method=method,
+                              headers=[ticket])
+            good = answer is not None and answer.status != 404
+            if not good and self.plan["recreate"]:
+                answer = self.knock(links, ticket)
+                application = place(answer)
+        return good
+
+    def push(self, when):
+        """The push service's connection, which the system makes by itself."""
+        if not self.plan["push"] or self.plan["push"][2] != when:
+            return
+        name, port, _ = self.plan["push"]
+        try:
+            socket.create_connection((resolve(name), port), timeout=8).close()
+            say("push", name, port, "open")
+        except OSError as error:
+            say("push", name, port, error)
 
     def attempt(self):
         for step in self.plan["before"]:
@@ -385,7 +440,7 @@ class Client:
         links, ticket = self.user_document(url)
         if links is None:
             return False
-        good = self.enter(links, ticket) if self.plan["mobility"] else True
+        good = self.enter(links, ticket, url) if self.plan["mobility"] else True
         for method, target in self.plan["later"]:
             self.ask(target, method=method)
         return good
@@ -399,7 +454,9 @@ def main():
     for turn in range(client.plan["repeat"]):
         time.sleep(client.plan["pause_s"] if turn else 0)
         client.addresses.clear()
+        client.push("first")
         good = client.attempt()
+        client.push("last")
         say("attempt", turn + 1, "in" if good else "NOT in")
     return 0 if good else 1
 

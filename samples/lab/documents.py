@@ -37,6 +37,17 @@ def ucwa_json(links, **more):
     return json.dumps({"_links": {rel: {"href": href} for rel, href in links}, **more})
 
 
+def ucwa_error(code, subcode):
+    return json.dumps({"code": code, "subcode": subcode,
+                       "message": "An error occurred. Please retry. If the problem persists, contact your "
+                                  "support team."})
+
+
+def envelope(body):
+    return ('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
+            f"{body}</s:Body></s:Envelope>")
+
+
 def mex(base, windows=True):
     """The WSDL with the ticket service's ports; without `windows` that way in is switched off."""
     ports = [("WebTicketServiceWinNegotiate", "")] if windows else []

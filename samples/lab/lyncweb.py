@@ -55,6 +55,9 @@ DEFAULTS = {
     "ticket_lifetime_s": 28800,
     "sip_access": True,
     "final_tokens": None,
+    "mobility": None,          # overrules external in the links of the mobility service
+    "application_base": "",    # stands before the path of a new application
+    "believes": False,         # a ticket that another front end issued is good here too
     "user_status": None,       # of root/user with a good ticket
     "gzip": False,
     "chunked": False,
@@ -176,6 +179,8 @@ class Service(http.server.BaseHTTPRequestHandler):
             self.applications()
         elif path.startswith("/ucwa/"):
             self.application(path)
+        elif path == "/mcx/mcxservice.svc":
+            self.mcx()
         else:
             self.answer(404, doc.html("404 - File or directory not found."), lync=False)
 
@@ -248,7 +253,7 @@ class Service(http.server.BaseHTTPRequestHandler):
 
     def service_links(self):
         inside, outside = CONFIG["internal"], CONFIG["external"]
-        mobility = CONFIG["link_base"] or outside
+        mobility = CONFIG["mobility"] or CONFIG["link_base"] or outside
         links = [("Internal/Autodiscover", f"{inside}{ROOT}"),
                  ("External/Autodiscover", f"{outside}{ROOT}"),
                  ("Internal/AuthBroker", f"{inside}/Reach/sip.svc"),
@@ -263,9 +268,8 @@ class Service(http.server.BaseHTTPRequestHandler):
         return [link for link in links if wanted is None or link[0] in wanted]
 
     def user(self, oauth):
-        kind, value = self.credential()
-        user = ISSUED.get(value)
-        if kind not in ("ticket", "bearer"):
+        user = self.owner()
+        if self.credential()[0] not in ("ticket", "bearer"):
             return self.refuse(self.invitation(oauth))
         if user is None:
             return self.refuse(self.invitation(oauth) + [diagnostics(
@@ -393,30 +397,51 @@ class Service(http.server.BaseHTTPRequestHandler):
 
     # ---- mobility ----
 
-    def applications(self):
+    def owner(self):
+        """Whose ticket the request carries, or None."""
         kind, value = self.credential()
-        user = ISSUED.get(value)
+        known = ISSUED.get(value)
+        if known is None and CONFIG["believes"] and kind in ("ticket", "bearer"):
+            return next(iter(CONFIG["users"]))
+        return known
+
+    def applications(self):
+        user = self.owner()
         if user is None:
             return self.refuse(self.invitation("/oauth/" in self.path))
-        own = f"{urlsplit(self.path).path}/{1000 + len(APPLICATIONS)}"
-        APPLICATIONS.append(own)
+        own = f"{urlsplit(self.path).path}/{secrets.randbelow(9 * 10**11) + 10**11}"
+        APPLICATIONS.add(own.lower())
+        base = CONFIG["application_base"]
         body = doc.ucwa_json(
-            [("self", own), ("policies", own + "/policies"), ("batch", own + "/batch"),
+            [("self", base + own), ("policies", own + "/policies"), ("batch", own + "/batch"),
              ("events", own + "/events?ack=1")],
             rel="application", culture="en-US",
             _embedded={"me": {"uri": f"sip:{user}", "rel": "me", "_links": {
                 "self": {"href": own + "/me"},
                 "makeMeAvailable": {"href": own + "/me/makeMeAvailable"}}}})
-        self.answer(201, body, "application/json; charset=utf-8", [("Location", own)])
+        self.answer(201, body, "application/json; charset=utf-8", [("Location", base + own)])
 
     def application(self, path):
-        if self.credential()[1] not in ISSUED:
+        own = "/".join(path.split("/")[: 6 if "/oauth/" in path else 5])
+        if self.owner() is None:
             self.refuse(self.invitation("/oauth/" in path))
-        elif self.command == "DELETE" or path.endswith("makemeavailable"):
+        elif own not in APPLICATIONS:
+            self.answer(404, doc.ucwa_error("NotFound", "ApplicationNotFound"),
+                        "application/json; charset=utf-8")
+        elif self.command == "DELETE":
+            APPLICATIONS.discard(own)
+            self.answer(204)
+        elif path.endswith("makemeavailable"):
             self.answer(204)
         else:
             self.answer(200, doc.ucwa_json([("self", self.path), ("next", path + "?ack=2")]),
                         "application/json; charset=utf-8")
+
+    def mcx(self):
+        """The door of Lync 2010 Mobile; its methods are not emulated."""
+        if self.owner() is None:
+            return self.refuse(self.invitation(False))
+        self.answer(200, doc.envelope("<InitiateSessionResponse/>"), "text/xml; charset=utf-8")
 
 
 def diagnostics(number, reason, code=None):
@@ -434,7 +459,7 @@ class Site(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 
 ROOT = "/Autodiscover/AutodiscoverService.svc/root"
-CONFIG, ISSUED, APPLICATIONS = dict(DEFAULTS), {}, []
+CONFIG, ISSUED, APPLICATIONS = dict(DEFAULTS), {}, set()
 
 if __name__ == "__main__":
     with open(sys.argv[1], encoding="utf-8") as file:

@@ -14,12 +14,13 @@ import scenario
 import scenarios_auth
 import scenarios_dns
 import scenarios_http
+import scenarios_mobility
 import scenarios_normal
 import scenarios_tls
 
 TOP = os.path.dirname(os.path.dirname(lab.HERE))
 SCENARIOS = (scenarios_normal.SCENARIOS + scenarios_dns.SCENARIOS + scenarios_http.SCENARIOS +
-             scenarios_auth.SCENARIOS + scenarios_tls.SCENARIOS)
+             scenarios_auth.SCENARIOS + scenarios_tls.SCENARIOS + scenarios_mobility.SCENARIOS)
 TABLE = "<!-- table: made by samples/lab/record.py -->\n"
 
 
@@ -34,8 +35,8 @@ def keylog_place(one):
     return place(one).removesuffix(".pcap") + ".keylog"
 
 
-def options(one):
-    return f"-k {keylog_place(one)}" if one.keylog else one.options
+def options_of(one):
+    return " ".join(filter(None, [one.options, f"-k {keylog_place(one)}" if one.keylog else ""]))
 
 
 def serve(net, one):
@@ -103,12 +104,15 @@ def record(net, one):
     try:
         serve(net, one)
         net.capture(raw, one.point, one.only, one.snap)
+        if one.keylog:
+            net.environment["SSLKEYLOGFILE"] = net.keylog
         play(net, one)
         net.stop_capture()
         target = finish(one, raw)
         if one.keylog:
             shutil.copyfile(net.keylog, os.path.join(TOP, keylog_place(one)))
     finally:
+        net.environment.pop("SSLKEYLOGFILE", None)
         net.stop()
         if one.names:
             net.certificates(lab.NAMES)
@@ -118,7 +122,7 @@ def record(net, one):
 def write_tables():
     with open(os.path.join(TOP, "tests/golden/scenarios.tsv"), "w", encoding="utf-8") as file:
         for one in SCENARIOS:
-            row = (one.name, place(one), ",".join(one.rules) or "-", options(one) or "-", one.shows)
+            row = (one.name, place(one), ",".join(one.rules) or "-", options_of(one) or "-", one.shows)
             print("\t".join(row), file=file)
     path = os.path.join(TOP, "samples/README.md")
     if not os.path.exists(path):
