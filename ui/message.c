@@ -152,46 +152,6 @@ static void add_tcp(const struct message_writer *writer, const struct tcp_connec
                             tcp->client_only ? "client" : "server");
 }
 
-/* ---- TLS ---- */
-
-static void add_alert(const struct message_writer *writer, const struct tls_session *tls)
-{
-    const char *word = tls_alert_name(tls->alert);
-    struct text line = { 0 };
-
-    text_print(&line, "%u %s, %s, from the %s", tls->alert, word ? word : "",
-               tls->alert_level == 2 ? "fatal" : "a warning",
-               tls->alert_from_server ? "server" : "client");
-    page_add_labelled(writer->page, tls->alert_level == 2 ? STYLE_FAILED : STYLE_WARNING, "alert",
-                      buffer_slice(&line.bytes));
-    message_add_packet(writer, "sent", &tls->alert_evidence);
-    text_release(&line);
-}
-
-static void add_tls(const struct message_writer *writer, const struct tls_session *tls)
-{
-    message_add_heading(writer, "TLS");
-    if (tls->server_name.length > 0)
-        message_add_field(writer, "name", tls->server_name);
-    else if (tls->has_client_hello)
-        message_print_field(writer, "name", "none: the client named no server (no SNI)");
-    if (tls->version)
-        message_print_field(writer, "version", "%s", tls_version_name(tls->version));
-    if (tls->cipher)
-        message_print_field(writer, "cipher", "0x%04x", tls->cipher);
-    message_add_packet(writer, "hello", &tls->hello);
-    if (!tls->has_server_hello)
-        page_add_labelled(writer->page, STYLE_WARNING, "server", slice_of_text("no ServerHello"));
-    if (tls->alert != 0xff)
-        add_alert(writer, tls);
-    if (tls->client_records + tls->server_records > 0)
-        page_add_labelled(writer->page, STYLE_SECURE, "inside",
-                          slice_of_text("encrypted, and no keys for it"));
-    message_print_field(writer, "records", "%llu from the client, %llu from the server",
-                        (unsigned long long)tls->client_records,
-                        (unsigned long long)tls->server_records);
-}
-
 /* ---- any step ---- */
 
 static void add_summary(const struct message_writer *writer, const struct step *step)
@@ -231,7 +191,7 @@ void message_add(const struct message_writer *writer, const struct step *step)
     if (step->tcp)
         add_tcp(writer, step->tcp);
     if (step->tls)
-        add_tls(writer, step->tls);
+        message_add_tls(writer, step->tls);
     if (step->http)
         message_add_http(writer, step->http);
     if (step->relay)

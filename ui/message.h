@@ -15,6 +15,8 @@ struct message_writer {
 
 void message_add(const struct message_writer *writer, const struct step *step);
 
+/* message_tls.c */
+void message_add_tls(const struct message_writer *writer, const struct tls_session *tls);
 /* message_http.c */
 void message_add_http(const struct message_writer *writer, const struct http_exchange *http);
 void message_add_relay(const struct message_writer *writer, const struct relay *relay);
