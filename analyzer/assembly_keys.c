@@ -69,6 +69,7 @@ static void note_unused(struct assembly *assembly, const struct tls_secrets_sour
 
 void assembly_note_keys(struct assembly *assembly)
 {
+    assembly->report.has_keys = assembly->facts.has_keys;
     assembly->report.note_count = 0;
     assembly->report.notes = assembly->notes;
     if (!assembly->facts.has_keys)

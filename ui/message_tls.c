@@ -37,7 +37,7 @@ static void add_inside(const struct message_writer *writer, const struct tls_ses
     else
         text_print(&line, "%s: %s",
                    tls->decrypted == TLS_DECRYPTED_PART ? "decrypted in part" : "not decrypted",
-                   tls_obstacle_text(tls->obstacle, tls->obstacle != TLS_NO_KEY));
+                   tls_obstacle_text(tls->obstacle, writer->report->has_keys));
     page_add_labelled(writer->page,
                       tls->decrypted == TLS_DECRYPTED_ALL ? STYLE_SECURE : STYLE_WARNING, "inside",
                       buffer_slice(&line.bytes));

@@ -193,17 +193,7 @@ const struct step *mobility_last_word(const struct diagnosis *d)
     return NULL;
 }
 
-bool mobility_is_at(const struct signin *signin, const char *host)
+bool mobility_has_refused_at(const struct diagnosis *d, const struct step *step)
 {
-    for (size_t i = 0; i < signin->service_count; i++) {
-        const struct service_link *link = &signin->services[i];
-        struct slice token = slice_of_text(link->token);
-        struct url url = url_parse(slice_of_text(link->href));
-
-        if (url.valid && slice_is_text_nocase(url.host, host) &&
-            (slice_ends_with_nocase(token, "ucwa") || slice_ends_with_nocase(token, "/mcx") ||
-             slice_is_text_nocase(token, "applications")))
-            return true;
-    }
-    return false;
+    return step == mobility_last_word(d) && !http_is_good(step);
 }

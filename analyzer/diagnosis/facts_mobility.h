@@ -20,7 +20,9 @@ bool mobility_is_cut_poll(const struct diagnosis *d, const struct step *step);
 int64_t mobility_cut_age_ns(const struct step *step);
 /* What the mobility service said last, probes and sign-outs aside; NULL: nothing. */
 const struct step *mobility_last_word(const struct diagnosis *d);
-/* A link of the final document leads to the mobility service at that host. */
-bool mobility_is_at(const struct signin *signin, const char *host);
+/* Its last word was no.  The client may well get another ticket then: that is no progress. */
+bool mobility_has_refused_at(const struct diagnosis *d, const struct step *step);
+/* It was to enter the mobility service, and is not in: verdict_mobility.c */
+bool mobility_failed(const struct diagnosis *d);
 
 #endif

@@ -52,9 +52,8 @@ static bool is_of_session(const struct step *step)
     return http_carries_ticket(step) || kind == DOCUMENT_RSTR || kind == DOCUMENT_OAUTH_TOKEN;
 }
 
-static bool is_of_site(const struct diagnosis *d, const struct step *step)
+static bool is_of_site(const struct step *step)
 {
-    (void)d;
     return step->http && step->http->request.host.length &&
            !(step->to.name && name_is_online_service(step->to.name));
 }
@@ -66,7 +65,7 @@ static const struct step *other_front_end(const struct diagnosis *d, const struc
     for (size_t i = step->number - 1; i-- > 0;) {
         const struct step *before = &d->signin->steps[i];
 
-        if (!is_of_site(d, before) ||
+        if (!is_of_site(before) ||
             !slice_equals_nocase(before->http->request.host, step->http->request.host))
             continue;
         if (!before->http->response.present || before->http->response.status >= 500)
@@ -101,7 +100,7 @@ static void find_affinity(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (!is_of_site(d, step) || !is_of_session(step) || !step->http->response.present ||
+        if (!is_of_site(step) || !is_of_session(step) || !step->http->response.present ||
             step->http->response.status >= 500 || !other_front_end(d, step))
             continue;
         if (!found || mobility_is_lost(d, step))
@@ -113,9 +112,9 @@ static void find_affinity(struct diagnosis *d, const struct rule *rule)
 
 /* ---- one name for mobility ---- */
 
-static bool is_mobility_request(const struct diagnosis *d, const struct step *step)
+static bool is_mobility_request(const struct step *step)
 {
-    return is_of_site(d, step) && step->stage == STAGE_MOBILITY && http_carries_ticket(step);
+    return is_of_site(step) && step->stage == STAGE_MOBILITY && http_carries_ticket(step);
 }
 
 static bool is_external(struct diagnosis *d, const struct step *step)
@@ -133,7 +132,7 @@ static void find_two_names(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (!is_mobility_request(d, step) || !is_external(d, step))
+        if (!is_mobility_request(step) || !is_external(d, step))
             continue;
         if (before && http_is_good(before) &&
             !slice_equals_nocase(before->http->request.host, step->http->request.host)) {

@@ -68,6 +68,8 @@ static const struct {
     { "auth-epa", "auth-repeat-lockout" },
     { "ucwa-create-401", "ticket-rejected" },
     { "mcx-401-loop", "ticket-rejected" },
+    { "mobility-url-internal", "dns-redirect-target-unresolvable" },
+    { "mobility-url-internal", "dns-split-zone-missing-web-fqdn" },
 };
 
 static void drop_consequences(struct diagnosis *d)
@@ -86,20 +88,14 @@ static void drop_consequences(struct diagnosis *d)
     d->count = kept;
 }
 
-/* A client that the mobility service refuses may well get another ticket: that is no progress. */
-static bool is_last_word(const struct diagnosis *d, const struct step *step)
-{
-    return diagnosis_is_last_word(d, step) ||
-           (step == mobility_last_word(d) && !http_is_good(step));
-}
-
 /* Did it get stuck here? */
 static bool is_decisive(const struct diagnosis *d, const struct finding *finding)
 {
     const struct step *step = step_of(d, finding);
 
     return (finding->severity == SEVERITY_CRITICAL || finding->severity == SEVERITY_ERROR) &&
-           !is_about_capture(finding) && !is_harmless(finding) && step && is_last_word(d, step);
+           !is_about_capture(finding) && !is_harmless(finding) && step &&
+           (diagnosis_is_last_word(d, step) || mobility_has_refused_at(d, step));
 }
 
 const struct finding *verdict_cause(const struct diagnosis *d)
@@ -114,59 +110,6 @@ const struct finding *verdict_cause(const struct diagnosis *d)
         error = &d->findings[i]; /* of errors the last one counts */
     }
     return error;
-}
-
-/* Such clients go on to SIP and ask the web services for other things only. */
-static bool goes_on_to_sip(const struct signin *signin)
-{
-    static const char *const devices[] = { "desktop", "pidgin-sipe", "Mac", "phone", "Exchange" };
-
-    for (size_t i = 0; signin->device && i < sizeof devices / sizeof *devices; i++)
-        if (strcmp(signin->device, devices[i]) == 0)
-            return true;
-    return false;
-}
-
-static const struct step *final_step(const struct diagnosis *d)
-{
-    for (size_t i = d->signin->step_count; i-- > 0;) {
-        const struct step *step = &d->signin->steps[i];
-
-        if (step->http && http_is_good(step) && step->http->lync.service == SERVICE_AUTODISCOVER &&
-            step->http->lync.response_document.part == PART_USER)
-            return step;
-    }
-    return NULL;
-}
-
-/* On its way into the mobility service: the request itself, or what must come before it. */
-static bool leads_into_mobility(const struct diagnosis *d, const struct step *step)
-{
-    const struct step *final = final_step(d);
-    const char *name = step->dns ? step->dns->name : step->to.name;
-
-    if (step->http)
-        return step->stage == STAGE_MOBILITY && step->http->lync.resource != RESOURCE_EVENTS;
-    return final && step->time_ns > final->time_ns && name && mobility_is_at(d->signin, name) &&
-           !goes_on_to_sip(d->signin);
-}
-
-static bool failed_on_the_way(const struct diagnosis *d)
-{
-    for (size_t i = 0; i < d->count; i++)
-        if (is_decisive(d, &d->findings[i]) && leads_into_mobility(d, step_of(d, &d->findings[i])))
-            return true;
-    return diagnosis_has(d, "ucwa-link-missing") || diagnosis_has(d, "mcx-link-missing");
-}
-
-/* It was to enter the mobility service, and is not in. */
-static bool mobility_failed(const struct diagnosis *d)
-{
-    const struct step *word = mobility_last_word(d);
-
-    if (d->signin->entered_mobility)
-        return word && mobility_is_lost(d, word);
-    return (word && word->http->response.status >= 400) || failed_on_the_way(d);
 }
 
 static void add_incomplete_flow(struct diagnosis *d)

@@ -25,6 +25,7 @@ struct report {
     size_t finding_count;
     const char *const *notes; /* what became of the keys that were given; sentences */
     size_t note_count;
+    bool has_keys; /* something was given to decrypt with */
     const struct flow_counters *flows;
     uint64_t events; /* messages decoded */
 };

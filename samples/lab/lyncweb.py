@@ -8,7 +8,8 @@ What goes wrong is configuration.  "faults" is a list of rules, the first that m
   when: method, path (regular expression), host, credential (none, type1, type3, ticket, bearer,
         kerberos, basic), times (answer only the first n)
   then: status, headers, body, html, type, delay (seconds), cut (bytes of the body before the
-        connection ends), reset (true: RST instead of an answer), fault (a list for
+        connection ends), reset (true: RST instead of an answer), hold (true: nothing, until the
+        client hangs up), fault (a list for
         documents.fault)
 The other settings stand in DEFAULTS below.
 """
@@ -200,6 +201,9 @@ class Service(http.server.BaseHTTPRequestHandler):
             time.sleep(then.get("delay", 0))
             if then.get("reset"):
                 self.reset()
+            elif then.get("hold"):  # no answer; IIS notices when the other side has gone
+                self.connection.recv(1)
+                self.close_connection = True
             elif "status" in then:
                 body = then.get("body", "")
                 if "html" in then:

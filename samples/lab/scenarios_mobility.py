@@ -82,7 +82,7 @@ SESSION = [
              nginx=nginx("proxy_read_timeout 2s;"), services=[service(faults=[fault(EVENTS, delay=4)])]),
     offloaded("long-poll-cut-inside", "The same on the pool's side only: the proxy hangs up.",
               ["long-poll-cut"], {"auth": "form", "after": [POLL, POLL]},
-              nginx=nginx("proxy_read_timeout 2s;"), services=[service(faults=[fault(EVENTS, delay=4)])]),
+              nginx=nginx("proxy_read_timeout 2s;"), services=[service(faults=[fault(EVENTS, hold=True)])]),
     offloaded("long-poll-reset", "Something before the front end resets what is idle for 2 s.",
               ["long-poll-cut"], {"after": [POLL, POLL]},
               services=[service(faults=[fault(EVENTS, delay=2, reset=True)])]),
