@@ -8,8 +8,10 @@ bool tls_has_fatal(const struct tls_session *tls, bool from_server, uint8_t desc
 /* An alert of the client about the certificate. */
 bool tls_client_objects(const struct tls_session *tls);
 /* On the client's leg: by such an alert, or by leaving without a request. */
-bool tls_is_refused(const struct diagnosis *d, const struct step *step);
-bool tls_is_silent_refusal(const struct diagnosis *d, const struct step *step);
+bool tls_is_refused(struct diagnosis *d, const struct step *step);
+bool tls_is_silent_refusal(struct diagnosis *d, const struct step *step);
+/* It does not matter: discovery over port 80 went on, and the sign-in with it. */
+bool tls_is_spared(struct diagnosis *d, const struct step *step);
 /* The server's own certificate; NULL: not seen, or unreadable. */
 const struct certificate *tls_certificate(const struct step *step);
 /* Server name, else the name that was looked up. */

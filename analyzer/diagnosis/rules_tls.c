@@ -89,14 +89,21 @@ static const char *refusal_text(struct diagnosis *d, const struct step *step)
                           step->tls->alert);
 }
 
-static void add(struct diagnosis *d, const struct rule *rule, const struct step *step,
-                const char *detail)
+struct claim {
+    const struct step *step;
+    const char *detail;
+    const enum severity *severity; /* instead of the rule's, or NULL */
+};
+
+static void add_claim(struct diagnosis *d, const struct rule *rule, struct claim claim)
 {
+    const struct step *step = claim.step;
     const struct tls_session *tls = step->tls;
     struct about about = {
         .step = step,
         .name = diagnosis_escaped(d, tls_asked_name(step)),
-        .detail = detail,
+        .detail = claim.detail,
+        .severity = claim.severity,
         .evidence = tls->alert != TLS_NO_ALERT && tls->alert_evidence.packet && tls->alert
                         ? &tls->alert_evidence
                     : tls->client_end.packet ? &tls->client_end
@@ -105,12 +112,29 @@ static void add(struct diagnosis *d, const struct rule *rule, const struct step 
 
     if (diagnosis_has_at(d, rule->id, step))
         return;
-    if (about.evidence && tls->chain_evidence.packet)
-        about.second = &tls->chain_evidence;
+    if (about.evidence)
+        about.second = tls->chain_evidence.packet ? &tls->chain_evidence : &tls->hello;
     diagnosis_add(d, rule, about);
 }
 
+static void add(struct diagnosis *d, const struct rule *rule, const struct step *step,
+                const char *detail)
+{
+    add_claim(d, rule, (struct claim){ .step = step, .detail = detail });
+}
+
+static bool is_client_leg_tls(struct diagnosis *d, const struct step *step)
+{
+    return step->tls && step->leg == LEG_CLIENT && !tls_is_spared(d, step);
+}
+
 /* ---- dates ---- */
+
+/* In TLS 1.3 certificates are encrypted, but some clients send their alert in the clear. */
+static bool is_hidden(struct diagnosis *d, const struct step *step, uint8_t alert)
+{
+    return tls_is_refused(d, step) && !step->tls->chain && tls_has_fatal(step->tls, false, alert);
+}
 
 /* One in the chain that was sent will do: most clients check all. */
 static void find_expired(struct diagnosis *d, const struct rule *rule)
@@ -118,12 +142,20 @@ static void find_expired(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         const struct certificate *expired = tls_is_refused(d, step) ? tls_expired(step) : NULL;
+        const char *detail;
 
-        if (!expired)
+        if (expired)
+            detail = diagnosis_text(d, "the certificate \"%s\", which was valid until %s; %s",
+                                    subject_text(d, expired), date_text(d, expired->not_after_s),
+                                    refusal_text(d, step));
+        else if (is_hidden(d, step, ALERT_CERTIFICATE_EXPIRED))
+            detail = diagnosis_text(d,
+                                    "a certificate that TLS hides from this capture; %s, so it has "
+                                    "expired, or the clock of the device is wrong",
+                                    refusal_text(d, step));
+        else
             continue;
-        add(d, rule, step,
-            diagnosis_text(d, "\"%s\" ended on %s; %s", subject_text(d, expired),
-                           date_text(d, expired->not_after_s), refusal_text(d, step)));
+        add(d, rule, step, detail);
         return;
     }
 }
@@ -137,26 +169,54 @@ static void find_not_yet_valid(struct diagnosis *d, const struct rule *rule)
         if (!early)
             continue;
         add(d, rule, step,
-            diagnosis_text(d, "\"%s\" begins on %s; %s", subject_text(d, early),
+            diagnosis_text(d, "\"%s\", which is valid only from %s on; %s", subject_text(d, early),
                            date_text(d, early->not_before_s), refusal_text(d, step)));
         return;
     }
 }
 
+/* Another client that used the same certificate without complaint. */
+static bool others_accept(const struct diagnosis *d, const struct certificate *certificate)
+{
+    struct neighbours near = diagnosis_neighbours(d);
+
+    for (size_t i = near.first; i < model_signin_count(d->model); i++) {
+        const struct signin *other = model_signin(d->model, i);
+
+        for (size_t k = 0; other != d->signin && k < other->step_count; k++) {
+            const struct certificate *theirs = tls_certificate(&other->steps[k]);
+
+            if (theirs && !other->steps[k].tls->client_silent &&
+                slice_equals(slice_of(theirs->sha256, sizeof theirs->sha256),
+                             slice_of(certificate->sha256, sizeof certificate->sha256)))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Expired, says the client, and by the capture's clock it is not. */
 static void find_clock(struct diagnosis *d, const struct rule *rule)
 {
+    static const enum severity stops = SEVERITY_ERROR;
+
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         const struct certificate *certificate = tls_certificate(step);
 
-        if (!certificate || step->leg != LEG_CLIENT ||
+        if (!certificate || !is_client_leg_tls(d, step) ||
             !tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_EXPIRED) || tls_expired(step) ||
             tls_not_yet_valid(step))
             continue;
-        add(d, rule, step,
-            diagnosis_text(d, "it is valid from %s to %s", date_text(d, certificate->not_before_s),
-                           date_text(d, certificate->not_after_s)));
+        add_claim(
+            d, rule,
+            (struct claim){
+                .step = step,
+                .severity = diagnosis_is_last_word(d, step) ? &stops : NULL,
+                .detail = diagnosis_text(
+                    d, "it is valid from %s to %s by the clock of the capture%s",
+                    date_text(d, certificate->not_before_s), date_text(d, certificate->not_after_s),
+                    others_accept(d, certificate) ? ", and other clients accept it" : "") });
         return;
     }
 }
@@ -164,17 +224,6 @@ static void find_clock(struct diagnosis *d, const struct rule *rule)
 /* ---- names ---- */
 
 enum mismatch { MISMATCH_OTHER, MISMATCH_EXTERNAL, MISMATCH_INTERNAL };
-
-static bool discovered_over_port_80(const struct diagnosis *d)
-{
-    for (size_t i = 0; i < d->signin->step_count; i++) {
-        const struct step *step = &d->signin->steps[i];
-
-        if (http_is_good(step) && !step->http->encrypted && http_is_discovery(step))
-            return true;
-    }
-    return false;
-}
 
 static bool is_neighbour(struct diagnosis *d, struct slice own, const char *asked)
 {
@@ -212,23 +261,35 @@ static enum mismatch kind_of_mismatch(struct diagnosis *d, const struct step *st
     return kind == NAME_DISCOVERY_EXTERNAL ? MISMATCH_EXTERNAL : MISMATCH_OTHER;
 }
 
-/* argument: which of the three. Discovery over port 80 is made for names that no certificate has.
- */
+/* A wildcard that an administrator may think of as covering it. */
+static const char *wildcard_text(const struct step *step)
+{
+    const struct certificate *certificate = tls_certificate(step);
+
+    for (size_t i = 0; i < certificate->name_count; i++) {
+        struct slice name = certificate->names[i];
+        struct slice suffix = slice_after(name, slice_starts_with(name, "*.") ? 1 : name.length);
+        struct slice asked = tls_asked_name(step);
+
+        if (suffix.length && asked.length > suffix.length &&
+            slice_equals_nocase(slice_after(asked, asked.length - suffix.length), suffix))
+            return " (the * stands for one label only)";
+    }
+    return "";
+}
+
+/* argument: which of the three */
 static void find_mismatch(struct diagnosis *d, const struct rule *rule)
 {
-    if (discovered_over_port_80(d) && rule->argument != MISMATCH_OTHER)
-        return;
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
         if (!tls_is_refused(d, step) || tls_covers_asked(step) ||
             kind_of_mismatch(d, step) != (enum mismatch)rule->argument)
             continue;
-        if (discovered_over_port_80(d) && !diagnosis_is_last_word(d, step))
-            continue;
         add(d, rule, step,
-            diagnosis_text(d, "it is for %s; %s", names_text(d, tls_certificate(step)),
-                           refusal_text(d, step)));
+            diagnosis_text(d, "it is for %s%s; %s", names_text(d, tls_certificate(step)),
+                           wildcard_text(step), refusal_text(d, step)));
         return;
     }
 }
@@ -241,7 +302,7 @@ static bool has_plain_defect(const struct step *step)
     return tls_expired(step) || tls_not_yet_valid(step) || !tls_covers_asked(step);
 }
 
-static const struct step *find_refused(const struct diagnosis *d, size_t *from)
+static const struct step *find_refused(struct diagnosis *d, size_t *from)
 {
     while (*from < d->signin->step_count) {
         const struct step *step = &d->signin->steps[(*from)++];
@@ -290,7 +351,7 @@ static void find_incomplete_chain(struct diagnosis *d, const struct rule *rule)
 
 /* Asked for a certificate it does not have; nothing is wrong with the server's own as it is sent.
  */
-static bool leaves_when_asked(const struct diagnosis *d, const struct step *step)
+static bool leaves_when_asked(struct diagnosis *d, const struct step *step)
 {
     const struct certificate_chain *chain = step->tls->chain;
 
@@ -302,12 +363,23 @@ static bool leaves_when_asked(const struct diagnosis *d, const struct step *step
 
 /* By the alert that means it, or by a refusal that nothing else explains of a chain that ends at a
  * root no store knows. */
-static bool is_from_unknown_root(const struct diagnosis *d, const struct step *step)
+static bool is_from_unknown_root(struct diagnosis *d, const struct step *step)
 {
     return step->tls->chain->trust == TRUST_NO && !has_plain_defect(step) &&
            !tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_EXPIRED) &&
            !tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_REVOKED) &&
            step->tls->ocsp != OCSP_REVOKED && !leaves_when_asked(d, step);
+}
+
+static void find_hidden_issuer(struct diagnosis *d, const struct rule *rule)
+{
+    for (size_t i = 0; i < d->signin->step_count; i++)
+        if (is_hidden(d, &d->signin->steps[i], ALERT_UNKNOWN_CA)) {
+            add(d, rule, &d->signin->steps[i],
+                "The client answers with the alert unknown_ca (48). TLS hides the certificate "
+                "from this capture, so an intermediate may be missing as well");
+            return;
+        }
 }
 
 static void find_unknown_ca(struct diagnosis *d, const struct rule *rule)
@@ -325,36 +397,35 @@ static void find_unknown_ca(struct diagnosis *d, const struct rule *rule)
         if (!said && !is_from_unknown_root(d, step))
             continue;
         add(d, rule, step,
-            diagnosis_text(d, "its issuer is \"%s\"; %s",
+            diagnosis_text(d, "%s issuer is \"%s\"; %s",
+                           has_plain_defect(step) ? "Its" : "The certificate is in order, but its",
                            issuer_text(d, chain->top ? chain->top : tls_certificate(step)),
                            refusal_text(d, step)));
         return;
     }
+    find_hidden_issuer(d, rule);
 }
 
 static void find_revoked(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        bool said = step->tls && step->leg == LEG_CLIENT &&
+        bool said = is_client_leg_tls(d, step) &&
                     tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_REVOKED);
 
         if (!said && !(step->tls && step->tls->ocsp == OCSP_REVOKED && tls_is_refused(d, step)))
             continue;
         add(d, rule, step,
-            said ? "the client answers with the alert certificate_revoked (44)"
-                 : diagnosis_text(d, "the server's own OCSP response says revoked; %s",
-                                  refusal_text(d, step)));
+            said ? "The client answers with the alert certificate_revoked (44): the certificate "
+                   "was revoked, or its revocation list cannot be reached"
+                 : diagnosis_text(
+                       d, "The OCSP response that the server itself sends along says revoked; %s",
+                       refusal_text(d, step)));
         return;
     }
 }
 
 /* ---- the handshake ---- */
-
-static bool is_client_leg_tls(const struct step *step)
-{
-    return step->tls && step->leg == LEG_CLIENT;
-}
 
 static const char *versions_text(struct diagnosis *d, const struct tls_session *tls)
 {
@@ -387,7 +458,7 @@ static void find_disagreement(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         const struct tls_session *tls = step->tls;
 
-        if (!is_client_leg_tls(step) || !is_disagreement(tls))
+        if (!is_client_leg_tls(d, step) || !is_disagreement(tls))
             continue;
         add(d, rule, step,
             diagnosis_text(d, "the %s ends it with the alert %s (%u)%s",
@@ -414,13 +485,14 @@ static void find_unrecognized_name(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         const struct tls_alert *alert;
 
-        if (!is_client_leg_tls(step) || !says(step->tls, ALERT_UNRECOGNIZED_NAME, &alert) ||
+        if (!is_client_leg_tls(d, step) || !says(step->tls, ALERT_UNRECOGNIZED_NAME, &alert) ||
             (alert->level != TLS_FATAL && !tls_is_refused(d, step)))
             continue;
         diagnosis_add(d, rule,
                       (struct about){ .step = step,
                                       .name = diagnosis_escaped(d, tls_asked_name(step)),
-                                      .evidence = &alert->evidence });
+                                      .evidence = &alert->evidence,
+                                      .second = &step->tls->hello });
         return;
     }
 }
@@ -467,8 +539,8 @@ static const char *client_certificate_text(struct diagnosis *d, const struct ste
         return "the client leaves without a request";
     return diagnosis_text(
         d,
-        "the client leaves without a request. (Or it does not trust \"%s\", "
-        "the issuer of the server's certificate.)",
+        "the client leaves without a request (unless it left because it does "
+        "not trust \"%s\", the issuer of the server's certificate)",
         issuer_text(d, tls->chain->top ? tls->chain->top : tls_certificate(step)));
 }
 
@@ -479,7 +551,7 @@ static void find_client_certificate(struct diagnosis *d, const struct rule *rule
         const struct tls_session *tls = step->tls;
         struct about about = { .step = step };
 
-        if (!is_client_leg_tls(step))
+        if (!is_client_leg_tls(d, step))
             continue;
         about.detail = client_certificate_text(d, step);
         if (!about.detail && tls->certificate_asked && !tls->certificate_sent)
@@ -512,14 +584,49 @@ static const char *backend_text(struct diagnosis *d, const struct step *step)
         why = diagnosis_text(d, "; the pool's certificate ended on %s",
                              date_text(d, tls_expired(step)->not_after_s));
     else if (certificate && !tls_covers_asked(step))
-        why = diagnosis_text(d, "; the pool's certificate is for %s", names_text(d, certificate));
+        why =
+            diagnosis_text(d, "; it asks for %s, the pool's certificate is for %s",
+                           diagnosis_escaped(d, tls_asked_name(step)), names_text(d, certificate));
     else if (certificate && !tls->alert_from_server)
-        why = diagnosis_text(d, "; the pool's certificate is from \"%s\"",
-                             issuer_text(d, certificate));
+        why = diagnosis_text(d, "; the pool's certificate is for %s, its issuer is \"%s\"",
+                             names_text(d, certificate), issuer_text(d, certificate));
     if (alert && tls->alert_level == TLS_FATAL)
         return diagnosis_text(d, "%s ends the handshake with the alert %s (%u)%s", who, alert,
                               tls->alert, why);
     return diagnosis_text(d, "the proxy closes after the handshake without a request%s", why);
+}
+
+/* The error that the proxy then sent to its client. */
+static const struct step *gateway_error(const struct diagnosis *d, const struct step *backend)
+{
+    for (size_t i = 0; i < d->signin->step_count; i++) {
+        const struct step *step = &d->signin->steps[i];
+
+        if (step->http && step->leg == LEG_CLIENT && step->time_ns <= backend->time_ns &&
+            step->http->response.present && step->http->response.status / 100 == 5 &&
+            step->time_ns + step->duration_ns >= backend->time_ns)
+            return step;
+    }
+    return NULL;
+}
+
+static void add_backend(struct diagnosis *d, const struct rule *rule, const struct step *step)
+{
+    const struct tls_session *tls = step->tls;
+    const struct step *error = gateway_error(d, step);
+    struct about about = { .step = step, .also = error };
+
+    about.detail = error
+                       ? diagnosis_text(d, "%s. The client got the proxy's error %u for it",
+                                        backend_text(d, step), error->http->response.status)
+                       : diagnosis_text(d, "%s. What the client got can only be the proxy's error",
+                                        backend_text(d, step));
+    if (tls->alert != TLS_NO_ALERT && tls->alert && tls->alert_evidence.packet)
+        about.evidence = &tls->alert_evidence;
+    else if (tls->client_end.packet)
+        about.evidence = &tls->client_end;
+    about.second = tls->chain_evidence.packet ? &tls->chain_evidence : &tls->hello;
+    diagnosis_add(d, rule, about);
 }
 
 static void find_backend(struct diagnosis *d, const struct rule *rule)
@@ -529,7 +636,7 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
 
         if (!step->tls || step->leg != LEG_INTERNAL)
             continue;
-        diagnosis_add(d, rule, (struct about){ .step = step, .detail = backend_text(d, step) });
+        add_backend(d, rule, step);
         return;
     }
 }
@@ -540,7 +647,7 @@ static const struct rule rules[] = {
       .stage = STAGE_TLS,
       .find = find_expired,
       .title = "The certificate of {name} has expired",
-      .cause = "Of what {server} sends, the certificate {detail}.",
+      .cause = "{server} sends {detail}.",
       .fix = "Renew the certificate and bind it to the listener of {name}.",
       .user_sees = "The SSL certificate has expired, or a generic error.",
       .wire = "The capture's time is after notAfter of a certificate that a client refuses; often "
@@ -552,9 +659,9 @@ static const struct rule rules[] = {
       .stage = STAGE_TLS,
       .find = find_not_yet_valid,
       .title = "The certificate of {name} is not valid yet",
-      .cause = "Of what {server} sends, the certificate {detail}.",
-      .fix =
-          "Check the clock of whoever issued the certificate, or wait; bind one that is valid now.",
+      .cause = "{server} sends the certificate {detail}.",
+      .fix = "Bind a certificate that is valid now. If the date looks right, check the clocks of "
+             "the issuer and of whoever made the capture.",
       .user_sees = "As with an expired certificate.",
       .wire = "The capture's time is before notBefore of a certificate that a client refuses.",
       .reference = "SEED3",
@@ -607,7 +714,8 @@ static const struct rule rules[] = {
       .stage = STAGE_TLS,
       .find = find_self_signed,
       .title = "{name} shows a self-signed certificate",
-      .cause = "The default certificate of the machine is bound to the listener: {detail}.",
+      .cause = "No device can trust the certificate of the listener {server}, often the machine's "
+               "own default one: {detail}.",
       .fix = "Bind the certificate that was issued for {name} to the listener.",
       .user_sees = "A certificate error.",
       .wire = "Issuer and subject of the server's own certificate are the same, and the client "
@@ -632,8 +740,8 @@ static const struct rule rules[] = {
       .stage = STAGE_TLS,
       .find = find_unknown_ca,
       .title = "The client does not trust the issuer of the certificate of {name}",
-      .cause = "The certificate is in order, but {detail}. Devices trust public authorities; a "
-               "private one has to be installed on each.",
+      .cause = "{detail}. Devices trust public authorities; a private one has to be installed on "
+               "each.",
       .fix = "Install the root certificate on the device (mail, a web page, device management), or "
              "use a certificate of a public authority on what devices reach.",
       .user_sees = "\"Can't verify the certificate...\"; iOS: \"Cannot Verify Server Identity\"; "
@@ -647,7 +755,7 @@ static const struct rule rules[] = {
       .stage = STAGE_TLS,
       .find = find_revoked,
       .title = "The client takes the certificate of {name} for revoked",
-      .cause = "The certificate was revoked, or its revocation list cannot be reached: {detail}.",
+      .cause = "{detail}.",
       .fix = "Replace the certificate if it was revoked; make its CRL and OCSP addresses reachable "
              "for clients and proxy.",
       .user_sees = "A certificate error.",
@@ -683,7 +791,7 @@ static const struct rule rules[] = {
       .stage = STAGE_TLS,
       .find = find_client_certificate,
       .title = "{name} asks for a client certificate",
-      .cause = "Lync clients have none to show here: {detail}.",
+      .cause = "Lync clients have no certificate to show here: {detail}.",
       .fix = "Turn the requirement for client certificates, or pre-authentication by certificate, "
              "off on this listener.",
       .user_sees = "The phone fails silently.",
@@ -694,10 +802,10 @@ static const struct rule rules[] = {
       .severity = SEVERITY_INFO,
       .stage = STAGE_TLS,
       .find = find_clock,
-      .title = "The clock of the device is suspect",
-      .cause = "The client says that the certificate of {name} has expired, but {detail} by the "
-               "clock of the capture.",
-      .fix = "Set the clock and the date of the device.",
+      .title = "The clock of the device {client} is suspect",
+      .cause = "The client says by the alert certificate_expired (45) that the certificate of "
+               "{name} has expired, but {detail}.",
+      .fix = "Set the date and the time of the device.",
       .user_sees = "Only this user fails.",
       .wire = "Alert 45 for a certificate that is within its dates.",
       .reference = "SEED3",
@@ -707,10 +815,10 @@ static const struct rule rules[] = {
       .stage = STAGE_TLS,
       .find = find_backend,
       .title = "TLS between the reverse proxy and the pool at {server} fails",
-      .cause = "The proxy's own connection to the pool fails: {detail}. What the client got was "
-               "the proxy's error.",
+      .cause = "The proxy's own connection to the pool fails: {detail}.",
       .fix = "Import the internal root certificate on the proxy; use a name in its rule that the "
-             "certificate of the Front End or Director carries.",
+             "certificate of the Front End or Director carries; renew that certificate if it has "
+             "expired.",
       .user_sees = "A generic error.",
       .wire = "An alert or a silent close on the proxy's connection to 4443, then 502 or a reset "
               "for the client.",

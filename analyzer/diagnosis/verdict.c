@@ -62,6 +62,9 @@ static const struct {
     { "dns-cname-cross-domain", "tls-san-missing-lyncdiscover" },
     { "dns-cname-cross-domain", "tls-name-mismatch" },
     { "tls-client-cert-requested", "http-timeout" },
+    { "tls-self-signed", "tls-san-missing-lyncdiscover" },
+    { "tls-self-signed", "tls-san-missing-lyncdiscoverinternal" },
+    { "tls-self-signed", "tls-name-mismatch" },
     { "proxy-strips-headers", "no-webticket-url" },
     { "proxy-strips-headers", "auth-negotiate-missing" },
 };
