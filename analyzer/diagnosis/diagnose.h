@@ -101,7 +101,7 @@ struct rule_table {
     const struct rule *rules;
     size_t count;
 };
-extern const struct rule_table rules_dns, rules_tcp, rules_tls, rules_http, rules_redirect,
-    rules_response, rules_auth, rules_webticket, rules_capture;
+extern const struct rule_table rules_dns, rules_tcp, rules_certificate, rules_tls, rules_http,
+    rules_redirect, rules_response, rules_auth, rules_webticket, rules_capture;
 
 #endif

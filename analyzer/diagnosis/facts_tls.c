@@ -13,17 +13,6 @@
 
 #include <string.h>
 
-enum alert { /* RFC 8446 6.2 */
-             ALERT_BAD_CERTIFICATE = 42,
-             ALERT_UNSUPPORTED_CERTIFICATE = 43,
-             ALERT_CERTIFICATE_REVOKED = 44,
-             ALERT_CERTIFICATE_EXPIRED = 45,
-             ALERT_CERTIFICATE_UNKNOWN = 46,
-             ALERT_UNKNOWN_CA = 48,
-             ALERT_ACCESS_DENIED = 49,
-             ALERT_BAD_STATUS_RESPONSE = 113,
-};
-
 bool tls_has_fatal(const struct tls_session *tls, bool from_server, uint8_t description)
 {
     for (size_t i = 0; i < tls->alert_count; i++)
@@ -151,4 +140,27 @@ const struct certificate *tls_not_yet_valid(const struct step *step)
     const struct certificate *certificate = tls_certificate(step);
 
     return certificate && certificate->not_before_s > seen_s(step) ? certificate : NULL;
+}
+
+/* What the certificate itself explains needs no doubt about its issuer. */
+bool tls_has_plain_defect(const struct step *step)
+{
+    return tls_expired(step) || tls_not_yet_valid(step) || !tls_covers_asked(step);
+}
+
+/* Asked for a certificate it does not have; nothing is wrong with the server's own as it is sent.
+ */
+bool tls_leaves_when_asked(struct diagnosis *d, const struct step *step)
+{
+    const struct certificate_chain *chain = step->tls->chain;
+
+    return step->tls->certificate_asked && !step->tls->certificate_sent &&
+           tls_is_silent_refusal(d, step) && !tls_has_plain_defect(step) &&
+           (!chain || chain->order == CHAIN_COMPLETE || chain->order == CHAIN_EMPTY) &&
+           step->tls->ocsp != OCSP_REVOKED;
+}
+
+bool tls_is_client_leg(struct diagnosis *d, const struct step *step)
+{
+    return step->tls && step->leg == LEG_CLIENT && !tls_is_spared(d, step);
 }
