@@ -101,8 +101,8 @@ struct rule_table {
     const struct rule *rules;
     size_t count;
 };
-extern const struct rule_table rules_dns, rules_tcp, rules_tls, rules_http, rules_redirect,
-    rules_response, rules_auth, rules_auth_binding, rules_webticket, rules_pool, rules_mobility,
-    rules_mobility_session, rules_capture;
+extern const struct rule_table rules_dns, rules_tcp, rules_certificate, rules_tls, rules_http,
+    rules_redirect, rules_response, rules_auth, rules_auth_binding, rules_webticket, rules_pool,
+    rules_mobility, rules_mobility_session, rules_capture;
 
 #endif

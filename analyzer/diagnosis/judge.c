@@ -3,7 +3,7 @@
  * The wire's own word first (refused, no answer, 404), then what is known to be
  * normal (a challenge, a name that lives inside only), then what findings say.
  */
-#include "diagnose.h"
+#include "facts_tls.h"
 
 #include "lyncscope/names.h"
 
@@ -62,10 +62,11 @@ static enum step_status judge_tcp(const struct step *step)
     return step->tcp->opened == OPENED_UNANSWERED ? STEP_UNANSWERED : STEP_OK;
 }
 
-static enum step_status judge_tls(const struct step *step)
+static enum step_status judge_tls(struct diagnosis *d, const struct step *step)
 {
-    if (step->tls->alert != 0xff && step->tls->alert != 0 && step->tls->alert_level == 2)
-        return STEP_FAILED;
+    if (step->tls->alert != TLS_NO_ALERT && step->tls->alert != 0 &&
+        step->tls->alert_level == TLS_FATAL)
+        return step->leg == LEG_CLIENT && tls_is_spared(d, step) ? STEP_EXPECTED : STEP_FAILED;
     return step->tls->has_server_hello || !step->tls->has_client_hello ? STEP_OK : STEP_UNANSWERED;
 }
 
@@ -82,13 +83,13 @@ static enum step_status judge_http(const struct step *step)
     return STEP_FAILED;
 }
 
-static enum step_status judge(const struct diagnosis *d, const struct step *step)
+static enum step_status judge(struct diagnosis *d, const struct step *step)
 {
     if (step->dns)
         return judge_dns(d, step);
     if (step->tcp)
         return judge_tcp(step);
-    return step->tls ? judge_tls(step) : judge_http(step);
+    return step->tls ? judge_tls(d, step) : judge_http(step);
 }
 
 /* What a finding says of a step that went well by itself. */

@@ -69,10 +69,15 @@ static void find_unread(struct diagnosis *d, const struct rule *rule)
     const struct step *step = unread_tls(d);
 
     if (step && !outcome_is_known(d))
-        diagnosis_add(
-            d, rule,
-            (struct about){ .step = step,
-                            .detail = tls_obstacle_text(step->tls->obstacle, d->facts->has_keys) });
+        diagnosis_add(d, rule,
+                      (struct about){
+                          .step = step,
+                          .detail = diagnosis_text(
+                              d, "%s%s", tls_obstacle_text(step->tls->obstacle, d->facts->has_keys),
+                              step->tls->client_silent && step->tls->client_ended
+                                  ? "; the client closes it without a request, as "
+                                    "clients do that dislike the certificate"
+                                  : "") });
 }
 
 /* Bytes are missing, and packets of that capture were cut. */

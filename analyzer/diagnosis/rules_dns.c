@@ -226,7 +226,7 @@ static bool port_80_worked(const struct diagnosis *d)
     return false;
 }
 
-static const struct step *tls_given_up(const struct diagnosis *d, const char *name)
+static const struct step *tls_given_up(struct diagnosis *d, const char *name)
 {
     for (size_t i = 0; i < d->signin->step_count; i++)
         if (tls_is_refused(d, &d->signin->steps[i]) && d->signin->steps[i].to.name &&

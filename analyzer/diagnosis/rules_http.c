@@ -291,7 +291,8 @@ static void find_vdir(struct diagnosis *d, const struct rule *rule)
 static bool backend_is_blamed(const struct diagnosis *d)
 {
     return diagnosis_has(d, "rp-backend-4443-unreachable") ||
-           diagnosis_has(d, "rp-backend-8080-unreachable");
+           diagnosis_has(d, "rp-backend-8080-unreachable") ||
+           diagnosis_has(d, "rp-backend-tls-fail");
 }
 
 /* The ticket service and OAuth tell a refusal by 500 with a document; that is not a crash. */

@@ -132,20 +132,21 @@ static void word_tls(struct text *text, const struct step *step)
 {
     const struct tls_session *tls = step->tls;
     const char *alert = tls->alert != TLS_NO_ALERT ? tls_alert_name(tls->alert) : NULL;
+    const char *client = step->leg == LEG_INTERNAL ? "proxy" : "client";
 
     text_add(text, tls_version_name(tls->version));
     text_add(text, " with ");
     add_server(text, &step->to);
     if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL && alert)
         text_print(text, " -> alert %u (%s) from the %s", tls->alert, alert,
-                   tls->alert_from_server ? "server" : "client");
+                   tls->alert_from_server ? "server" : client);
     else if (tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL)
         text_print(text, " -> alert %u from the %s", tls->alert,
-                   tls->alert_from_server ? "server" : "client");
+                   tls->alert_from_server ? "server" : client);
     else if (!tls->has_server_hello)
         text_add(text, " -> no answer to the hello");
     else if (tls->client_silent && tls->client_ended)
-        text_add(text, " -> the client closes without a request");
+        text_print(text, " -> the %s closes without a request", client);
 }
 
 /* ---- HTTP ---- */
