@@ -282,19 +282,14 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
 size_t diagnose_capture(struct model *model, struct arena *arena, struct finding *findings,
                         size_t max)
 {
-    const struct rule *rule = rule_find("dns-wrong-exchange-name");
+    struct finding found[FINDINGS_MAX];
     struct signin nobody = { 0 };
-    struct diagnosis d = {
-        .model = model, .signin = &nobody, .arena = arena, .findings = findings
-    };
-    struct evidence evidence;
-    size_t index = 0;
+    struct diagnosis d = { .model = model, .signin = &nobody, .arena = arena, .findings = found };
+    size_t count;
 
-    while (d.count < max && d.count < FINDINGS_MAX) {
-        nobody.sip_domain = model_domain_exchange(model, &index, &evidence);
-        if (!nobody.sip_domain)
-            break;
-        diagnosis_add(&d, rule, (struct about){ .evidence = &evidence });
-    }
-    return d.count;
+    diagnosis_look_at_site(&d);
+    count = d.count < max ? d.count : max;
+    for (size_t i = 0; i < count; i++)
+        findings[i] = found[i];
+    return count;
 }

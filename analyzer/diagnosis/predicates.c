@@ -46,6 +46,11 @@ bool http_carries_ticket(const struct step *step)
                           step->http->lync.credential == CREDENTIAL_BEARER);
 }
 
+bool http_is_office_web_apps(const struct step *step)
+{
+    return step->http && step->http->lync.service == SERVICE_OFFICE_WEB_APPS;
+}
+
 bool http_is_discovery(const struct step *step)
 {
     enum resource resource = step->http ? step->http->lync.resource : RESOURCE_OTHER;

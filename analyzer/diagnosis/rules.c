@@ -6,9 +6,11 @@
 
 #include <string.h>
 
-static const struct rule_table *const tables[] = { &rules_dns,  &rules_tcp,       &rules_tls,
-                                                   &rules_http, &rules_redirect,  &rules_response,
-                                                   &rules_auth, &rules_webticket, &rules_capture };
+static const struct rule_table *const tables[] = {
+    &rules_dns,      &rules_tcp,        &rules_tls,  &rules_http,
+    &rules_redirect, &rules_response,   &rules_auth, &rules_webticket,
+    &rules_topology, &rules_publishing, &rules_site, &rules_capture
+};
 
 enum { TABLES = sizeof tables / sizeof *tables };
 

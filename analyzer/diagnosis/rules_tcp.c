@@ -183,6 +183,8 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
         if (!step->tcp || step->leg != LEG_INTERNAL)
             continue;
         request = request_behind(d, step);
+        if (request && http_is_office_web_apps(request))
+            continue;
         plain = request ? !request->http->encrypted : is_plain_port(step->to.endpoint.port);
         if (plain != (bool)rule->argument || diagnosis_has(d, rule->id))
             continue;
