@@ -54,17 +54,40 @@ static bool says_internal(const struct inner_leg *leg)
     return slice_is_text_nocase(leg->http->lync.response_document.access_location, "Internal");
 }
 
+/* Where the addresses for inside clients led it, when it came no further. */
+static const struct step *dead_end(const struct diagnosis *d, const struct step *after)
+{
+    const struct step *found = NULL;
+
+    for (size_t i = after->number; i < d->signin->step_count; i++) {
+        const struct step *step = &d->signin->steps[i];
+        bool no_address = step->dns && step->dns->answered && step->dns->answer_count == 0;
+        bool unreached = step->tcp && step->leg == LEG_CLIENT &&
+                         (step->tcp->opened == OPENED_REFUSED ||
+                          (step->tcp->opened == OPENED_UNANSWERED && step->tcp->attempts > 2));
+
+        if ((no_address || unreached) && diagnosis_is_last_word(d, step) && !found)
+            found = step;
+    }
+    return found;
+}
+
 /* argument: the port of the internal web site */
 static void find_untranslated(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         struct inner_leg leg = inner_leg_of(step);
+        const struct step *end;
 
         if (!leg.http || leg.server.port != rule->argument || !says_internal(&leg) ||
             !is_from_outside(d, step))
             continue;
-        diagnosis_add(d, rule, (struct about){ .step = step, .name = server_text(d, &leg.server) });
+        end = dead_end(d, step);
+        diagnosis_add(d, rule,
+                      (struct about){ .step = end ? end : step,
+                                      .also = end ? step : NULL,
+                                      .name = server_text(d, &leg.server) });
         return;
     }
 }

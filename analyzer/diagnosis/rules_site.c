@@ -61,7 +61,9 @@ static void look_at_blocked(struct diagnosis *d)
     for (size_t i = 0; model_server_link(d->model, i, &link); i++) {
         bool pool = link.to.port == PORT_POOL;
 
-        if (is_blocked(&link) && (!pool || link.by_front_end))
+        /* What lies outside is an Edge server, which pools bring their configuration to. */
+        if (is_blocked(&link) &&
+            (!pool || (link.by_front_end && address_is_private(&link.to.address))))
             add_link(d, rule_find(pool ? "interpool-4443-blocked" : "sba-5088-5089-blocked"), &link,
                      failure_text(&link));
     }
@@ -97,7 +99,8 @@ static const struct rule rules[] = {
       .stage = STAGE_TOPOLOGY,
       .title = "The Front End {host} cannot reach {name}",
       .cause = "Its connection to {name} {detail}: a firewall between the pools, or on that "
-               "machine. Pools pass requests for each other's users on over this port.",
+               "machine. Pools pass requests for each other's users on over this port; an Edge "
+               "server inside gets its configuration over it as well.",
       .fix = "Open TCP port 4443 between the pools.",
       .user_sees = "Users of the other pool fail or are slow.",
       .wire = "A Front End's SYN to port 4443 of another one is refused or stays without answer.",

@@ -25,20 +25,22 @@ static const struct step *step_of(const struct diagnosis *d, const struct findin
 /* Findings that a sign-in can live with, however severe they are in themselves. */
 static bool is_harmless(const struct diagnosis *d, const struct finding *finding)
 {
-    static const char *const ids[] = { "plaintext-credentials-80", "vdir-not-published",
-                                       "accesslocation-mismatch",  "dns-internal-leaks-public",
-                                       "trust-domain-mismatch",    "ticket-clock-skew",
-                                       "webticket-host-differs",   "port-not-translated-443",
-                                       "port-not-translated-80",   "internal-external-fqdn-equal" };
+    static const struct {
+        const char *id;
+        bool when_answered; /* only while it is about an answer, not about where that led */
+    } rows[] = {
+        { "plaintext-credentials-80", false }, { "vdir-not-published", false },
+        { "accesslocation-mismatch", false },  { "dns-internal-leaks-public", false },
+        { "trust-domain-mismatch", false },    { "ticket-clock-skew", false },
+        { "webticket-host-differs", false },   { "internal-external-fqdn-equal", false },
+        { "port-not-translated-443", true },   { "port-not-translated-80", true },
+        { "external-url-wrong-port", true },
+    };
     const struct step *step = step_of(d, finding);
 
-    /* An address with a wrong port does harm where the client tried it. */
-    if (step && step->http && strcmp(finding->rule->id, "external-url-wrong-port") == 0)
-        return true;
-
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-        if (strcmp(finding->rule->id, ids[i]) == 0)
-            return true;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(finding->rule->id, rows[i].id) == 0)
+            return !rows[i].when_answered || (step && step->http);
     return false;
 }
 
@@ -143,6 +145,12 @@ static bool mobility_refused(const struct diagnosis *d)
     return false;
 }
 
+/* It knows where to go, and no way leads there. */
+static bool is_kept_out(const struct diagnosis *d)
+{
+    return !d->signin->entered_mobility && diagnosis_has(d, "hairpin-dropped");
+}
+
 static void add_incomplete_flow(struct diagnosis *d)
 {
     const struct signin *signin = d->signin;
@@ -209,7 +217,8 @@ static const char *result_of(const struct diagnosis *d, const struct finding *ca
 void diagnosis_end(struct diagnosis *d)
 {
     struct signin *signin = d->signin;
-    bool in = (signin->final_document || signin->entered_mobility) && !mobility_refused(d);
+    bool in = (signin->final_document || signin->entered_mobility) && !mobility_refused(d) &&
+              !is_kept_out(d);
     const struct finding *cause;
 
     drop_consequences(d);

@@ -144,7 +144,9 @@ class Client:
                    "--connect-timeout", str(self.plan["connect_s"]),
                    "-m", str(self.plan["connect_s"] + self.plan["answer_s"]),
                    "-A", AGENTS.get(self.plan["agent"], self.plan["agent"]),
-                   "-X", method, *self.plan["curl"], *more]
+                   "-X", method, *more,
+                   *(word.replace("{lab}", os.path.dirname(os.environ["LAB_CA"]))
+                     for word in self.plan["curl"])]
         if self.plan["follow"]:
             command += ["-L"]
         for name, value in headers:

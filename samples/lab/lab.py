@@ -137,6 +137,14 @@ class Lab:
                 with open(path(part), encoding="ascii") as source:
                     file.write(source.read())
 
+    def rsa_certificate(self):
+        """rsa.key and rsa.pem: with these the server's key alone opens TLS 1.2."""
+        key, pem = (os.path.join(self.folder, name) for name in ("rsa.key", "rsa.pem"))
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", pem,
+            "-days", "3650", "-subj", "/CN=pool01.corp.contoso.example", stderr=subprocess.DEVNULL)
+        with open(pem, "a", encoding="ascii") as file, open(key, encoding="ascii") as source:
+            file.write(source.read())
+
     # ---- the programs ----
 
     def start(self, host, *command, ready=None, **more):
@@ -192,12 +200,14 @@ class Lab:
         self.start(host, "python3", f"{HERE}/lyncweb.py", path, ready=b"ready")
 
     def haproxy(self, host, frontends):
-        """`frontends`: (bind address:port, tls, backend address:port, more lines)."""
+        """`frontends`: (bind address:port, tls, backend address:port, more lines); tls may name
+        another certificate than the site's, with options."""
         lines = ["global", "  maxconn 100", "defaults", "  mode http", "  timeout connect 4s",
                  "  timeout client 60s", "  timeout server 60s", "  option forwardfor",
                  "  option redispatch 0", "  retries 0"]
         for number, (bind, tls, backend, more) in enumerate(frontends):
-            crypto = f" ssl crt {self.folder}/site.pem" if tls else ""
+            certificate = tls if isinstance(tls, str) else "site.pem"
+            crypto = f" ssl crt {self.folder}/{certificate}" if tls else ""
             lines += [f"listen site{number}", f"  bind {bind}{crypto}",
                       f"  http-request set-header X-Forwarded-Proto {'https' if tls else 'http'}",
                       *("  " + line for line in more)]

@@ -15,10 +15,11 @@ import scenarios_auth
 import scenarios_dns
 import scenarios_http
 import scenarios_normal
+import scenarios_topology
 
 TOP = os.path.dirname(os.path.dirname(lab.HERE))
 SCENARIOS = (scenarios_normal.SCENARIOS + scenarios_dns.SCENARIOS + scenarios_http.SCENARIOS +
-             scenarios_auth.SCENARIOS)
+             scenarios_auth.SCENARIOS + scenarios_topology.SCENARIOS)
 TABLE = "<!-- table: made by samples/lab/record.py -->\n"
 
 
@@ -39,6 +40,8 @@ def serve(net, one):
         net.nginx("rp", one.nginx)
     elif one.haproxy:
         net.haproxy("rp", one.haproxy)
+    if one.front:
+        net.haproxy("fe", one.front)
     if one.other_site:
         net.nginx("dns", one.other_site)
     if one.uses_inside():
@@ -59,7 +62,7 @@ def play(net, one):
     time.sleep(max(one.ending, 0))
 
 
-def finish(one, raw):
+def finish(net, one, raw):
     """The capture in the form it is kept in."""
     target = os.path.join(TOP, place(one))
     os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -76,6 +79,8 @@ def finish(one, raw):
         lab.run("zstd", "-q", "-f", "-19", raw, "-o", target)
     else:
         shutil.copyfile(raw, target)
+    if one.rsa:
+        shutil.copyfile(os.path.join(net.folder, "rsa.key"), target.replace(".pcap", ".key.pem"))
     return target
 
 
@@ -83,6 +88,8 @@ def record(net, one):
     print(f"== {one.name}", flush=True)
     if one.names:
         net.certificates(one.names)
+    if one.rsa:
+        net.rsa_certificate()
     for host in lab.RESOLVERS:
         net.resolver(host, one.resolver)
     raw = os.path.join(net.folder, "raw.pcap")
@@ -91,7 +98,7 @@ def record(net, one):
         net.capture(raw, one.point, one.only, one.snap)
         play(net, one)
         net.stop_capture()
-        target = finish(one, raw)
+        target = finish(net, one, raw)
     finally:
         net.stop()
         if one.names:
