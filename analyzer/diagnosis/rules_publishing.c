@@ -183,10 +183,12 @@ static const struct step *found_over_port_80(const struct diagnosis *d)
     return NULL;
 }
 
-/* The certificate shown for the discovery name is not for it: only port 80 can serve that name. */
+/* The certificate shown for the discovery name is not for it: only port 80 can serve that name. An
+ * alias of Lync Online is made so. */
 static void find_http_only(struct diagnosis *d, const struct rule *rule)
 {
-    const struct step *found = found_over_port_80(d);
+    bool online = d->external.alias && name_is_online_service(d->external.alias);
+    const struct step *found = online ? NULL : found_over_port_80(d);
 
     for (size_t i = 0; found && i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];

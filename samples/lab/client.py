@@ -31,7 +31,7 @@ DEFAULTS = {
     "path": None,                     # instead of /?sipuri=...; absolute: manual settings
     "sipuri": True,
     "auth": "ntlm",                   # ntlm, blind-ntlm, none, kerberos, kerberos-ntlm, basic, form, oauth,
-                                      # oauth-windows, oauth-passive, oauth-grant
+                                      # blind-kerberos, oauth-windows, oauth-passive, oauth-grant
     "grant": "password",
     "token": "cwt",                   # cwt, saml
     "srv": False,                     # ask for SRV records when no name is found
@@ -317,7 +317,8 @@ class Client:
         name = f"{self.plan['account']}:{self.plan['password']}"
         return {"ntlm": ["--ntlm", "-u", name], "oauth-windows": ["--ntlm", "-u", name],
                 "blind-ntlm": ["--anyauth", "-u", name], "basic": ["--basic", "-u", name],
-                "kerberos": ["--negotiate", "-u", ":"], "kerberos-ntlm": ["--negotiate", "-u", ":"]}.get(self.plan["auth"], [])
+                "kerberos": ["--negotiate", "-u", ":"], "kerberos-ntlm": ["--negotiate", "-u", ":"],
+                "blind-kerberos": ["--anyauth", "-u", ":"]}.get(self.plan["auth"], [])
 
     def oauth(self, refusal):
         offer = next((value for name, value in refusal.headers

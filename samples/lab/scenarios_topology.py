@@ -59,7 +59,7 @@ NAMES = [
              "dropped, while an outside client gets in.", ["hairpin-dropped"],
              [out(schemes=["https"]), inner(schemes=["http"], connect_s=8)],
              drop=[("rp", "ip saddr 10.20.5.77 drop")],
-             only="host 10.20.5.77 or port 80 or port 8080 or (port 443 and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0)"),
+             only="port 53 or host 10.20.5.77 or port 80 or port 8080 or (port 443 and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0)"),
     Scenario("hairpin-refused-for-all", "Nobody gets to 443 of the proxy, inside or outside: that is "
              "no matter of the way out and back.", ["tcp-443-refused"],
              [out(schemes=["https"]), inner(schemes=["http"])], haproxy=haproxy(https=None),
