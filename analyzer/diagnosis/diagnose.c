@@ -279,17 +279,14 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
 
 /* ---- what belongs to no sign-in ---- */
 
-size_t diagnose_capture(struct model *model, struct arena *arena, struct finding *findings,
-                        size_t max)
+size_t diagnose_capture(struct model *model, const struct capture_facts *facts, struct arena *arena,
+                        struct finding *findings)
 {
-    struct finding found[FINDINGS_MAX];
     struct signin nobody = { 0 };
-    struct diagnosis d = { .model = model, .signin = &nobody, .arena = arena, .findings = found };
-    size_t count;
+    struct diagnosis d = {
+        .model = model, .signin = &nobody, .facts = facts, .arena = arena, .findings = findings
+    };
 
     diagnosis_look_at_site(&d);
-    count = d.count < max ? d.count : max;
-    for (size_t i = 0; i < count; i++)
-        findings[i] = found[i];
-    return count;
+    return d.count;
 }

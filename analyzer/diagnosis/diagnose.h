@@ -9,7 +9,7 @@
 
 #include "lyncscope/rule.h"
 
-enum { FINDINGS_MAX = 64 };
+enum { FINDINGS_MAX = CAPTURE_FINDINGS_MAX };
 
 #define SECOND_NS ((int64_t)1000000000)
 

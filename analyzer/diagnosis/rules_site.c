@@ -1,5 +1,5 @@
-/* rules_site.c: what belongs to no single sign-in: servers among themselves, other systems' names
- */
+/* rules_site.c: what belongs to no single sign-in: servers among themselves, names of other
+ * systems, clocks of capture points */
 #include "diagnose.h"
 
 #include <stdio.h>
@@ -85,11 +85,36 @@ static void look_at_replication(struct diagnosis *d)
                            : "");
 }
 
+static void look_at_clocks(struct diagnosis *d)
+{
+    for (size_t i = 0; i < d->facts->input_count; i++) {
+        const struct input_info *input = &d->facts->inputs[i];
+        const struct clock_gap *gap = &input->clock;
+        struct evidence here = { .input = (uint32_t)i, .packet = gap->packet };
+        struct evidence there = { .input = gap->reference, .packet = gap->reference_packet };
+        bool ahead = gap->ahead_ns > 0;
+
+        if (gap->ahead_ns == 0)
+            continue;
+        diagnosis_add(
+            d, rule_find("capture-clock-skew"),
+            (struct about){
+                .name = diagnosis_escaped(d, slice_of_text(input->path)),
+                .host = diagnosis_escaped(d, slice_of_text(d->facts->inputs[gap->reference].path)),
+                .evidence = &here,
+                .second = &there,
+                .detail = diagnosis_text(d, "%.3f s %s",
+                                         (double)(ahead ? gap->ahead_ns : -gap->ahead_ns) / 1e9,
+                                         ahead ? "ahead of" : "behind") });
+    }
+}
+
 void diagnosis_look_at_site(struct diagnosis *d)
 {
     look_at_exchange_names(d);
     look_at_blocked(d);
     look_at_replication(d);
+    look_at_clocks(d);
 }
 
 /* No rule here looks at a sign-in. */
@@ -129,6 +154,18 @@ static const struct rule rules[] = {
       .wire = "A connection to port 4443 between servers, not begun by the reverse proxy.",
       .reference = "SEED1; SEED0",
       .result = "servers among themselves" },
+    { .id = "capture-clock-skew",
+      .severity = SEVERITY_INFO,
+      .stage = STAGE_CAPTURE,
+      .title = "The clocks of two inputs differ: {name} is {detail} {host}",
+      .cause = "Both saw the same packets, at times that differ by a constant: the clocks of the "
+               "capture points differ.",
+      .fix = "None here: the difference was measured and has been taken out of the times of "
+             "{name}. Set NTP on the capture points.",
+      .wire = "Two inputs see the same packets at times that differ by a constant, in both "
+              "directions.",
+      .reference = "general",
+      .result = "clocks differ" },
 };
 
 const struct rule_table rules_site = { rules, sizeof rules / sizeof *rules };

@@ -63,7 +63,7 @@ def inside(host):
 class Lab:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="lyncscope-lab.")
-        self.processes, self.plans, self.environment = [], 0, {}
+        self.processes, self.tcpdumps, self.plans, self.environment = [], [], 0, {}
         self.ca = os.path.join(self.folder, "ca.pem")
 
     # ---- the network ----
@@ -278,18 +278,20 @@ http {{
                                 env={**os.environ, "LAB_CA": self.ca, **self.environment})
 
     def capture(self, path, point="net:br0", filter_text="", snap=262144):
-        """Starts tcpdump; `stop_capture` waits for what is still on its way."""
+        """Starts another tcpdump; `stop_capture` waits for what is still on its way."""
         host, interface = point.split(":")
         expression = "not arp and not icmp6 and not ip6" + (f" and ({filter_text})" if filter_text else "")
         more = ["-y", "LINUX_SLL2"] if interface == "any" else []
-        self.tcpdump = self.start(host, "tcpdump", "-Z", "root", "--immediate-mode", "-B", "8192", "-s", str(snap), "-i",
-                                  interface, *more, "-w", path, "-n", expression,
-                                  ready=b"listening on")
+        self.tcpdumps.append(self.start(host, "tcpdump", "-Z", "root", "--immediate-mode", "-B", "8192", "-s", str(snap), "-i",
+                                         interface, *more, "-w", path, "-n", expression,
+                                         ready=b"listening on"))
 
     def stop_capture(self):
         time.sleep(0.4)
-        self.tcpdump.send_signal(signal.SIGINT)
-        self.tcpdump.wait()
+        for tcpdump in self.tcpdumps:
+            tcpdump.send_signal(signal.SIGINT)
+            tcpdump.wait()
+        self.tcpdumps.clear()
 
     def down(self):
         self.stop()

@@ -79,6 +79,9 @@ def finish(net, one, raw):
         lab.run("zstd", "-q", "-f", "-19", raw, "-o", target)
     else:
         shutil.copyfile(raw, target)
+    if one.second:
+        lab.run("editcap", "-F", "pcap", "-t", str(one.ahead), raw + ".2",
+                target.replace(".pcap", "-2.pcap"))
     if one.rsa:
         shutil.copyfile(os.path.join(net.folder, "rsa.key"), target.replace(".pcap", ".key.pem"))
     return target
@@ -96,6 +99,8 @@ def record(net, one):
     try:
         serve(net, one)
         net.capture(raw, one.point, one.only, one.snap)
+        if one.second:
+            net.capture(raw + ".2", one.second, one.only, one.snap)
         play(net, one)
         net.stop_capture()
         target = finish(net, one, raw)

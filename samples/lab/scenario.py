@@ -60,6 +60,8 @@ class Scenario:
     clients: list                    # stages; a list inside runs at once
     sample: bool = False             # for users, in samples/
     point: str = WIRE
+    second: str = ""                 # another capture point, its file is NAME-2.pcap
+    ahead: float = 0                 # seconds its clock is ahead
     only: str = ""                   # pcap filter
     snap: int = 262144
     public: object = field(default_factory=lambda: list(lab.PUBLIC_ZONE))  # dict: dnsd.py serves
