@@ -79,6 +79,7 @@ static void take_inputs(struct assembly *assembly)
         (struct capture_facts){ .drops = assembly->drops,
                                 .broke_off = assembly->broke_off,
                                 .cut_packets = assembly->cut_packets,
+                                .inputs = assembly->inputs,
                                 .input_count = count,
                                 .has_keys = tls_secrets_source_count(assembly->secrets) > 0 };
     for (size_t i = 0; i < count; i++)
@@ -193,8 +194,8 @@ const struct report *assembly_report(struct assembly *assembly, bool all_anew)
     take_signins(assembly, all_anew);
     report->inputs = assembly->input_list;
     report->input_count = assembly->facts.input_count;
-    report->finding_count = diagnose_capture(assembly->model, assembly->site_arena,
-                                             assembly->site_findings, SITE_FINDINGS_MAX);
+    report->finding_count = diagnose_capture(assembly->model, &assembly->facts,
+                                             assembly->site_arena, assembly->site_findings);
     report->findings = assembly->site_findings;
     report->flows = flow_engine_counters(assembly->engine);
     report->events = assembly->events;

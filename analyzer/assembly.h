@@ -6,7 +6,7 @@
 #include "lyncscope/tls_secrets.h"
 #include "options.h"
 
-enum { SITE_FINDINGS_MAX = 64, NOTES_MAX = 16 };
+enum { NOTES_MAX = 16 };
 
 struct assembly {
     const struct options *options;
@@ -21,7 +21,7 @@ struct assembly {
     struct report report;
     struct arena *inputs_arena; /* what is kept of each input; its number is fixed */
     struct arena *site_arena;   /* of the last site_findings */
-    struct finding site_findings[SITE_FINDINGS_MAX];
+    struct finding site_findings[CAPTURE_FINDINGS_MAX];
     const char *notes[NOTES_MAX]; /* of the same arena */
     struct input_info *inputs;
     const struct input_info **input_list;

@@ -23,6 +23,7 @@ static const char *const services[] = {
     [SERVICE_PERSISTENTCHAT] = "persistentchat",
     [SERVICE_EXCHANGE_AUTODISCOVER] = "exchange-autodiscover",
     [SERVICE_CMS_REPLICATION] = "cms-replication",
+    [SERVICE_OFFICE_WEB_APPS] = "office-web-apps",
 };
 
 static const char *const resources[] = {

@@ -40,6 +40,9 @@ static const struct {
     { "/rgsconfig", SERVICE_RGS },
     { "/passiveauth", SERVICE_PASSIVEAUTH },
     { "/persistentchat", SERVICE_PERSISTENTCHAT },
+    { "/hosting/discovery", SERVICE_OFFICE_WEB_APPS },
+    { "/m/presenter.aspx", SERVICE_OFFICE_WEB_APPS },
+    { "/m/participantframe.aspx", SERVICE_OFFICE_WEB_APPS },
 };
 
 /* A whole path each; an empty segment at its end is forgiven. */

@@ -9,6 +9,7 @@
  */
 #include "lyncscope/capture.h"
 
+#include "clocks.h"
 #include "filter.h"
 #include "link.h"
 #include "lyncscope/text.h"
@@ -28,6 +29,7 @@ struct capture {
     struct input *delivered; /* its packet is the caller's */
     int descriptors[INPUTS_MAX + 1];
     volatile sig_atomic_t stopped;
+    bool clocks_compared;
 };
 
 struct capture *capture_create(const struct capture_options *options)
@@ -200,8 +202,10 @@ static enum status advance(const struct capture *capture, struct input *input,
 
         status = is_file && capture->stopped ? STATUS_END
                                              : input->functions->next(input->source, packet);
-        if (status == STATUS_OK)
+        if (status == STATUS_OK) {
+            packet->time_ns += input->clock_ns;
             count_packet(input, packet);
+        }
     } while (status == STATUS_OK && !is_wanted(capture, input, packet));
     if (status == STATUS_END)
         close_input(input);
@@ -245,6 +249,10 @@ enum status capture_next(struct capture *capture, struct packet *packet)
 
     if (capture->count == 1)
         return advance(capture, capture->inputs[0], packet);
+    if (!capture->clocks_compared) {
+        capture->clocks_compared = true;
+        clocks_compare(capture->inputs, capture->count);
+    }
     replace_delivered(capture);
     if (capture->waiting > 0)
         ask_waiting(capture);

@@ -35,6 +35,7 @@ struct input {
     struct packet head;
     struct arena *arena; /* the capture's: names and warnings */
     const char *name;    /* the path, harmless to print */
+    int64_t clock_ns;    /* added to its packets' times */
     const volatile sig_atomic_t *stopped;
     struct secrets_sink secrets;
     int link_type; /* the one of the whole file; -1: each packet has its own */

@@ -279,22 +279,14 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
 
 /* ---- what belongs to no sign-in ---- */
 
-size_t diagnose_capture(struct model *model, struct arena *arena, struct finding *findings,
-                        size_t max)
+size_t diagnose_capture(struct model *model, const struct capture_facts *facts, struct arena *arena,
+                        struct finding *findings)
 {
-    const struct rule *rule = rule_find("dns-wrong-exchange-name");
     struct signin nobody = { 0 };
     struct diagnosis d = {
-        .model = model, .signin = &nobody, .arena = arena, .findings = findings
+        .model = model, .signin = &nobody, .facts = facts, .arena = arena, .findings = findings
     };
-    struct evidence evidence;
-    size_t index = 0;
 
-    while (d.count < max && d.count < FINDINGS_MAX) {
-        nobody.sip_domain = model_domain_exchange(model, &index, &evidence);
-        if (!nobody.sip_domain)
-            break;
-        diagnosis_add(&d, rule, (struct about){ .evidence = &evidence });
-    }
+    diagnosis_look_at_site(&d);
     return d.count;
 }

@@ -9,7 +9,7 @@
 
 #include "lyncscope/rule.h"
 
-enum { FINDINGS_MAX = 64 };
+enum { FINDINGS_MAX = CAPTURE_FINDINGS_MAX };
 
 #define SECOND_NS ((int64_t)1000000000)
 
@@ -75,15 +75,18 @@ const struct finding *verdict_cause(const struct diagnosis *d);
 void diagnosis_end(struct diagnosis *d);         /* verdict.c: outcome, order, capture findings */
 void diagnosis_judge_steps(struct diagnosis *d); /* judge.c: each step's status */
 
+void diagnosis_look_at_site(struct diagnosis *d); /* rules_site.c: what is of no sign-in */
+
 /* ---- questions that rules share: predicates.c ---- */
 bool http_is_client_leg(const struct step *step);
 bool http_status_is(const struct step *step, unsigned status);
 bool http_is_good(const struct step *step); /* 2xx */
 bool http_says_lync(
     const struct step *step); /* the Lync service itself answered: X-MS-Server-Fqdn or its types */
-bool http_carries_ticket(const struct step *step);  /* X-MS-WebTicket or Bearer */
-bool http_is_discovery(const struct step *step);    /* root, domain, user, oauth/user */
-bool http_is_expected_401(const struct step *step); /* a challenge, not a refusal */
+bool http_carries_ticket(const struct step *step);     /* X-MS-WebTicket or Bearer */
+bool http_is_discovery(const struct step *step);       /* root, domain, user, oauth/user */
+bool http_is_expected_401(const struct step *step);    /* a challenge, not a refusal */
+bool http_is_office_web_apps(const struct step *step); /* beside the sign-in */
 struct slice http_response_header(const struct step *step, const char *name);
 struct slice http_request_header(const struct step *step, const char *name);
 /* Host of a URL in lower case in the diagnosis' arena, or NULL. */
@@ -103,6 +106,7 @@ struct rule_table {
 };
 extern const struct rule_table rules_dns, rules_tcp, rules_certificate, rules_tls, rules_http,
     rules_redirect, rules_response, rules_auth, rules_auth_binding, rules_webticket, rules_pool,
-    rules_mobility, rules_mobility_session, rules_capture;
+    rules_mobility, rules_mobility_session, rules_topology, rules_publishing, rules_site,
+    rules_capture;
 
 #endif

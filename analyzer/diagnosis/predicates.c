@@ -48,6 +48,11 @@ bool http_carries_ticket(const struct step *step)
                           step->http->lync.credential == CREDENTIAL_BEARER);
 }
 
+bool http_is_office_web_apps(const struct step *step)
+{
+    return step->http && step->http->lync.service == SERVICE_OFFICE_WEB_APPS;
+}
+
 bool http_is_discovery(const struct step *step)
 {
     enum resource resource = step->http ? step->http->lync.resource : RESOURCE_OTHER;
@@ -130,6 +135,22 @@ static bool is_beside(struct diagnosis *d, struct slice server, const char *host
            !name_is_within(d->signin->sip_domain, own);
 }
 
+/* Where one name serves both sides it is no sign of the inside. */
+static bool is_named_outside(const struct diagnosis *d, const char *host)
+{
+    for (size_t i = 0; i < d->signin->step_count; i++) {
+        const struct step *step = &d->signin->steps[i];
+        const struct document *document = step->http ? &step->http->lync.response_document : NULL;
+
+        for (size_t k = 0; document && k < document->link_count; k++)
+            if ((slice_is_text_nocase(document->links[k].token, "External/Autodiscover") ||
+                 slice_is_text_nocase(document->links[k].token, "External/AuthBroker")) &&
+                names(document->links[k].href, host))
+                return true;
+    }
+    return false;
+}
+
 /* The names a site uses inside: servers' own names, pools, Internal/ links. */
 bool text_is_internal_name(struct diagnosis *d, const char *host)
 {
@@ -139,6 +160,8 @@ bool text_is_internal_name(struct diagnosis *d, const char *host)
     for (size_t i = 0; i < sizeof private_suffixes / sizeof *private_suffixes; i++)
         if (slice_ends_with_nocase(slice_of_text(host), private_suffixes[i]))
             return true;
+    if (is_named_outside(d, host))
+        return false;
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         const struct document *document = step->http ? &step->http->lync.response_document : NULL;

@@ -20,6 +20,9 @@ static const struct rule_table *const tables[] = {
     &rules_pool,
     &rules_mobility,
     &rules_mobility_session,
+    &rules_topology,
+    &rules_publishing,
+    &rules_site,
     &rules_capture,
 };
 

@@ -208,6 +208,7 @@ static bool is_beside_sign_in(const struct step *step)
     case SERVICE_DIALIN:
     case SERVICE_CERTPROV:
     case SERVICE_REACH:
+    case SERVICE_OFFICE_WEB_APPS:
         return true;
     case SERVICE_NONE:
     case SERVICE_AUTODISCOVER:
@@ -276,7 +277,7 @@ static void find_vdir(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (step->http && is_beside_sign_in(step) &&
+        if (step->http && is_beside_sign_in(step) && !http_is_office_web_apps(step) &&
             (http_status_is(step, 403) || http_status_is(step, 404)) && !http_says_lync(step)) {
             diagnosis_add(
                 d, rule,
@@ -327,7 +328,8 @@ static void find_status(struct diagnosis *d, const struct rule *rule)
         bool slow = status == 504 && http_status_is(step, 502) && same_wait(d, step);
 
         if ((!http_status_is(step, status) && !slow) || (status == 500 && carries_a_no(step)) ||
-            mobility_is_cut_poll(d, step) || (status == 502 && same_wait(d, step)))
+            http_is_office_web_apps(step) || mobility_is_cut_poll(d, step) ||
+            (status == 502 && same_wait(d, step)))
             continue;
         diagnosis_add(
             d, rule,
@@ -369,7 +371,8 @@ static void find_no_answer(struct diagnosis *d, const struct rule *rule)
         int64_t waited;
 
         if (!http || http->response.present || http->lync.resource == RESOURCE_EVENTS ||
-            !diagnosis_is_last_word(d, step) || is_one_sided(d, step))
+            http_is_office_web_apps(step) || !diagnosis_is_last_word(d, step) ||
+            is_one_sided(d, step))
             continue;
         waited = waited_ns(d, step);
         if (http->ending == HTTP_CLOSED || http->ending == HTTP_RESET)

@@ -207,9 +207,9 @@ static void find_forbidden(struct diagnosis *d, const struct rule *rule)
 static bool is_error_of_others(struct diagnosis *d, const struct step *step)
 {
     (void)d;
-    return http_is_client_leg(step) && step->http->response.status >= 400 &&
-           !http_status_is(step, 401) && !http_says_lync(step) &&
-           step->http->lync.response_document.kind != DOCUMENT_FAULT &&
+    return http_is_client_leg(step) && !http_is_office_web_apps(step) &&
+           step->http->response.status >= 400 && !http_status_is(step, 401) &&
+           !http_says_lync(step) && step->http->lync.response_document.kind != DOCUMENT_FAULT &&
            step->http->lync.response_document.kind != DOCUMENT_OAUTH_ERROR;
 }
 

@@ -184,6 +184,8 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
             (step->tcp->opened != OPENED_REFUSED && step->tcp->opened != OPENED_UNANSWERED))
             continue;
         request = request_behind(d, step);
+        if (request && http_is_office_web_apps(request))
+            continue;
         plain = request ? !request->http->encrypted : is_plain_port(step->to.endpoint.port);
         if (plain != (bool)rule->argument || diagnosis_has(d, rule->id))
             continue;

@@ -23,71 +23,100 @@ static const struct step *step_of(const struct diagnosis *d, const struct findin
 }
 
 /* Findings that a sign-in can live with, however severe they are in themselves. */
-static bool is_harmless(const struct finding *finding)
+static bool is_harmless(const struct diagnosis *d, const struct finding *finding)
 {
-    static const char *const ids[] = { "plaintext-credentials-80", "vdir-not-published",
-                                       "accesslocation-mismatch",  "dns-internal-leaks-public",
-                                       "trust-domain-mismatch",    "ticket-clock-skew",
-                                       "webticket-host-differs" };
+    static const struct {
+        const char *id;
+        bool when_answered; /* only while it is about an answer, not about where that led */
+    } rows[] = {
+        { "plaintext-credentials-80", false }, { "vdir-not-published", false },
+        { "accesslocation-mismatch", false },  { "dns-internal-leaks-public", false },
+        { "trust-domain-mismatch", false },    { "ticket-clock-skew", false },
+        { "webticket-host-differs", false },   { "internal-external-fqdn-equal", false },
+        { "port-not-translated-443", true },   { "port-not-translated-80", true },
+        { "external-url-wrong-port", true },
+    };
+    const struct step *step = step_of(d, finding);
 
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-        if (strcmp(finding->rule->id, ids[i]) == 0)
-            return true;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(finding->rule->id, rows[i].id) == 0)
+            return !rows[i].when_answered || (step && step->http);
     return false;
 }
 
 /* What follows from another finding is not told beside it: the cause once, at its root. */
 static const struct {
     const char *cause, *consequence;
+    bool same_step; /* only where both are of one step */
 } consequences[] = {
-    { "captive-portal", "dns-internal-leaks-public" },
-    { "captive-portal", "dns-private-address-outside" },
-    { "captive-portal", "http-html-body" },
-    { "captive-portal", "x-ms-server-fqdn-missing" },
-    { "dns-private-address-outside", "tcp-443-timeout" },
-    { "dns-private-address-outside", "tcp-443-refused" },
-    { "dns-private-address-outside", "tcp-80-closed" },
-    { "dns-o365-cname-wrong", "tcp-443-timeout" },
-    { "dns-o365-cname-wrong", "tcp-443-refused" },
-    { "dns-o365-cname-wrong", "tcp-80-closed" },
-    { "dns-external-resolves-internal-vip", "tcp-443-timeout" },
-    { "dns-external-resolves-internal-vip", "tcp-443-refused" },
-    { "redirect-to-internal-host", "tcp-443-timeout" },
-    { "redirect-to-internal-host", "tcp-443-refused" },
-    { "redirect-to-internal-host", "dns-redirect-target-unresolvable" },
-    { "redirect-to-internal-host", "dns-split-zone-missing-web-fqdn" },
-    { "webticket-url-internal", "tcp-443-timeout" },
-    { "webticket-url-internal", "tcp-443-refused" },
-    { "webticket-url-internal", "dns-redirect-target-unresolvable" },
-    { "dns-cname-cross-domain", "tls-san-missing-lyncdiscover" },
-    { "dns-cname-cross-domain", "tls-name-mismatch" },
-    { "tls-client-cert-requested", "http-timeout" },
-    { "tls-self-signed", "tls-san-missing-lyncdiscover" },
-    { "tls-self-signed", "tls-san-missing-lyncdiscoverinternal" },
-    { "tls-self-signed", "tls-name-mismatch" },
-    { "proxy-strips-headers", "no-webticket-url" },
-    { "proxy-strips-headers", "auth-negotiate-missing" },
-    { "auth-epa", "auth-401-after-type3" },
-    { "auth-epa", "auth-repeat-lockout" },
-    { "ucwa-create-401", "ticket-rejected" },
-    { "mcx-401-loop", "ticket-rejected" },
-    { "mobility-url-internal", "dns-redirect-target-unresolvable" },
-    { "mobility-url-internal", "dns-split-zone-missing-web-fqdn" },
+    { "captive-portal", "dns-internal-leaks-public", false },
+    { "captive-portal", "dns-private-address-outside", false },
+    { "captive-portal", "http-html-body", false },
+    { "captive-portal", "x-ms-server-fqdn-missing", false },
+    { "dns-private-address-outside", "tcp-443-timeout", false },
+    { "dns-private-address-outside", "tcp-443-refused", false },
+    { "dns-private-address-outside", "tcp-80-closed", false },
+    { "dns-o365-cname-wrong", "tcp-443-timeout", false },
+    { "dns-o365-cname-wrong", "tcp-443-refused", false },
+    { "dns-o365-cname-wrong", "tcp-80-closed", false },
+    { "dns-external-resolves-internal-vip", "tcp-443-timeout", false },
+    { "dns-external-resolves-internal-vip", "tcp-443-refused", false },
+    { "redirect-to-internal-host", "tcp-443-timeout", false },
+    { "redirect-to-internal-host", "tcp-443-refused", false },
+    { "redirect-to-internal-host", "dns-redirect-target-unresolvable", false },
+    { "redirect-to-internal-host", "dns-split-zone-missing-web-fqdn", false },
+    { "webticket-url-internal", "tcp-443-timeout", false },
+    { "webticket-url-internal", "tcp-443-refused", false },
+    { "webticket-url-internal", "dns-redirect-target-unresolvable", false },
+    { "hairpin-dropped", "tcp-443-timeout", true },
+    { "hairpin-dropped", "tcp-443-refused", true },
+    { "hairpin-dropped", "tcp-80-closed", true },
+    { "external-url-wrong-port", "tcp-443-timeout", true },
+    { "external-url-wrong-port", "tcp-443-refused", true },
+    { "external-url-wrong-port", "tcp-80-closed", true },
+    { "port-not-translated-443", "accesslocation-mismatch", false },
+    { "port-not-translated-80", "accesslocation-mismatch", false },
+    { "plain-http-to-4443", "rp-backend-4443-unreachable", false },
+    { "plain-http-to-4443", "http-500", false },
+    { "plain-http-to-4443", "http-502", false },
+    { "plain-http-to-4443", "http-503", false },
+    { "plain-http-to-4443", "http-504", false },
+    { "plain-http-to-4443", "http-timeout", false },
+    { "plain-http-to-4443", "x-ms-server-fqdn-missing", false },
+    { "proxy-strips-headers", "no-webticket-url", false },
+    { "proxy-strips-headers", "auth-negotiate-missing", false },
+    { "dns-cname-cross-domain", "tls-san-missing-lyncdiscover", false },
+    { "dns-cname-cross-domain", "tls-name-mismatch", false },
+    { "tls-client-cert-requested", "http-timeout", false },
+    { "tls-self-signed", "tls-san-missing-lyncdiscover", false },
+    { "tls-self-signed", "tls-san-missing-lyncdiscoverinternal", false },
+    { "tls-self-signed", "tls-name-mismatch", false },
+    { "auth-epa", "auth-401-after-type3", false },
+    { "auth-epa", "auth-repeat-lockout", false },
+    { "ucwa-create-401", "ticket-rejected", false },
+    { "mcx-401-loop", "ticket-rejected", false },
+    { "mobility-url-internal", "dns-redirect-target-unresolvable", false },
+    { "mobility-url-internal", "dns-split-zone-missing-web-fqdn", false },
 };
+
+static bool follows(const struct diagnosis *d, const struct finding *finding)
+{
+    for (size_t i = 0; i < sizeof consequences / sizeof *consequences; i++)
+        if (strcmp(finding->rule->id, consequences[i].consequence) == 0 &&
+            (consequences[i].same_step && finding->step
+                 ? diagnosis_has_at(d, consequences[i].cause, step_of(d, finding))
+                 : diagnosis_has(d, consequences[i].cause)))
+            return true;
+    return false;
+}
 
 static void drop_consequences(struct diagnosis *d)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < d->count; i++) {
-        bool follows = false;
-
-        for (size_t k = 0; k < sizeof consequences / sizeof *consequences && !follows; k++)
-            follows = strcmp(d->findings[i].rule->id, consequences[k].consequence) == 0 &&
-                      diagnosis_has(d, consequences[k].cause);
-        if (!follows)
+    for (size_t i = 0; i < d->count; i++)
+        if (!follows(d, &d->findings[i]))
             d->findings[kept++] = d->findings[i];
-    }
     d->count = kept;
 }
 
@@ -97,7 +126,7 @@ static bool is_decisive(const struct diagnosis *d, const struct finding *finding
     const struct step *step = step_of(d, finding);
 
     return (finding->severity == SEVERITY_CRITICAL || finding->severity == SEVERITY_ERROR) &&
-           !is_about_capture(finding) && !is_harmless(finding) && step &&
+           !is_about_capture(finding) && !is_harmless(d, finding) && step &&
            (diagnosis_is_last_word(d, step) || mobility_has_refused_at(d, step));
 }
 
@@ -113,6 +142,12 @@ const struct finding *verdict_cause(const struct diagnosis *d)
         error = &d->findings[i]; /* of errors the last one counts */
     }
     return error;
+}
+
+/* It knows where to go, and no way leads there. */
+static bool is_kept_out(const struct diagnosis *d)
+{
+    return !d->signin->entered_mobility && diagnosis_has(d, "hairpin-dropped");
 }
 
 static void add_incomplete_flow(struct diagnosis *d)
@@ -187,7 +222,8 @@ static const char *result_of(const struct diagnosis *d, const struct finding *ca
 void diagnosis_end(struct diagnosis *d)
 {
     struct signin *signin = d->signin;
-    bool in = (signin->final_document || signin->entered_mobility) && !mobility_failed(d);
+    bool in = (signin->final_document || signin->entered_mobility) && !mobility_failed(d) &&
+              !is_kept_out(d);
     const struct finding *cause;
 
     drop_consequences(d);

@@ -168,7 +168,8 @@ struct connection *connections_failed_between(struct model *model, int64_t from_
         int64_t time_ns = c->evidence.time_ns;
 
         if (c->record || (!has_failed(c) && c->state != CONNECTION_OPENING) || time_ns < from_ns ||
-            time_ns > to_ns || address_equals(&c->tcp.client.address, not_client))
+            time_ns > to_ns || address_equals(&c->tcp.client.address, not_client) ||
+            servers_is_front_end(model, &c->tcp.client.address))
             continue;
         if (!best || time_ns > best->evidence.time_ns)
             best = c;
@@ -297,6 +298,7 @@ void connections_receive(struct model *model, const struct event *event)
     if (!connection)
         return;
     connection->tcp = event->tcp;
+    servers_note_connection(model, event);
     if (event->kind == EVENT_CONNECTED) {
         connection->state = CONNECTION_OPEN;
         connections_stop_awaiting(connection);

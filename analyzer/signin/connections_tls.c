@@ -148,6 +148,8 @@ void connections_receive_tls(struct model *model, const struct event *event)
         return;
     if (hello)
         receive_hello(model, connection, event);
+    else
+        servers_note_tls(model, &event->tls);
     if (connection->record) {
         connections_show_tls(connection->record, connection, &event->tls);
         store_touch(connection->record, event->noticed_ns);

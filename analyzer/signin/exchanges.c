@@ -347,9 +347,11 @@ void exchanges_receive(struct model *model, const struct event *event)
 {
     struct pending *pending = find_pending(model, event);
     enum service service = event->http.lync.service;
+    bool inner = pending && (pending->outer || pending->outer_record);
 
+    servers_note_exchange(model, &event->http, inner);
     if (service != SERVICE_EXCHANGE_AUTODISCOVER && service != SERVICE_CMS_REPLICATION) {
-        if (pending && (pending->outer || pending->outer_record))
+        if (inner)
             receive_inner(model, pending, event);
         else
             receive_own(model, pending, event);

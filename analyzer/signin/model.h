@@ -26,6 +26,8 @@ enum {
     PROXIES_MAX = 256,
     RESOLVERS_MAX = 64,
     DOMAINS_MAX = 128,
+    LINKS_OF_SERVERS_MAX = 256,
+    FRONT_ENDS_MAX = 64,
 };
 
 #define MILLISECOND ((int64_t)1000000)
@@ -177,6 +179,10 @@ struct model {
     size_t resolver_count;
     struct domain_facts domains[DOMAINS_MAX];
     size_t domain_count;
+    struct server_link links[LINKS_OF_SERVERS_MAX];
+    size_t link_count;
+    struct address front_ends[FRONT_ENDS_MAX]; /* seen to answer as Lync on a pool port */
+    size_t front_end_count;
     int64_t now_ns, swept_ns;
     int64_t event_ns; /* of the event being received, on its packet's clock: live and from a file
                          alike */
@@ -283,6 +289,14 @@ void relay_blame_late(struct model *model, const struct connection *failed);
 void relay_blame_backend(struct record *record, const struct step *step);
 /* The same, for a request inside an encrypted connection that has ended or fallen silent. */
 void relay_blame_behind(struct connection *encrypted);
+
+/* ---- servers.c ---- */
+void servers_note_connection(struct model *model, const struct event *event);
+void servers_note_tls(struct model *model, const struct tls_session *tls);
+/* inner: it is a proxy's, for a client. */
+void servers_note_exchange(struct model *model, const struct http_exchange *http, bool inner);
+/* A Front End or Director, and not a proxy before one. */
+bool servers_is_front_end(const struct model *model, const struct address *address);
 
 /* ---- describe.c ---- */
 enum stage describe_stage(const struct http_exchange *exchange);

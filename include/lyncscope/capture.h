@@ -9,6 +9,13 @@ enum input_kind { INPUT_PCAP, INPUT_PCAPNG, INPUT_LIVE };
 
 enum { INPUT_WARNINGS_MAX = 32 };
 
+/* Two inputs saw the same packets at times that differ. */
+struct clock_gap {
+    int64_t ahead_ns; /* 0: no difference was found */
+    uint32_t reference;
+    uint64_t packet, reference_packet; /* one that both saw */
+};
+
 struct input_info {
     const char *path; /* as the user named it; "-" is standard input; live: the interface */
     enum input_kind kind;
@@ -18,8 +25,9 @@ struct input_info {
     uint64_t drops; /* what kernel, interface or the capturing program say they dropped */
     bool broke_off; /* the file ends inside a packet or block */
     const char *warnings[INPUT_WARNINGS_MAX];
-    size_t warning_count; /* the last one tells how many were left out, when there are more */
-    double progress;      /* 0..1; negative when unknown (standard input, live) */
+    size_t warning_count;   /* the last one tells how many were left out, when there are more */
+    struct clock_gap clock; /* taken out of its packets' times, where it is */
+    double progress;        /* 0..1; negative when unknown (standard input, live) */
 };
 
 /* A Decryption Secrets Block (pcapng 4.7). Those of a file that can be read twice are all told when

@@ -34,6 +34,7 @@ enum service {
     SERVICE_PERSISTENTCHAT,
     SERVICE_EXCHANGE_AUTODISCOVER, /* beside ours, never part of a sign-in */
     SERVICE_CMS_REPLICATION,       /* pool to Edge on 4443, never part of a sign-in */
+    SERVICE_OFFICE_WEB_APPS,       /* a farm of its own, published beside ours */
 };
 const char *service_name(enum service service); /* "autodiscover", "webticket", ... */
 

@@ -8,6 +8,7 @@
 #ifndef LYNCSCOPE_RULE_H
 #define LYNCSCOPE_RULE_H
 
+#include "lyncscope/capture.h"
 #include "lyncscope/signin.h"
 
 struct diagnosis; /* analyzer/diagnosis/diagnose.h */
@@ -37,6 +38,7 @@ struct capture_facts {
     const uint64_t *drops;       /* per input */
     const bool *broke_off;       /* per input */
     const uint64_t *cut_packets; /* per input */
+    const struct input_info *inputs;
     size_t input_count;
     bool has_keys; /* the user, or a capture, gave something to decrypt with */
 };
@@ -49,9 +51,11 @@ const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys);
 /* Finds what is wrong with a sign-in and how it ended; writes its outcome fields. */
 void diagnose_signin(struct model *model, struct signin *signin, const struct capture_facts *facts);
 
+enum { CAPTURE_FINDINGS_MAX = 64 };
+
 /* What belongs to no single sign-in; texts live in `arena`. Returns how many there are, at most
- * `max`. */
-size_t diagnose_capture(struct model *model, struct arena *arena, struct finding *findings,
-                        size_t max);
+ * CAPTURE_FINDINGS_MAX. */
+size_t diagnose_capture(struct model *model, const struct capture_facts *facts, struct arena *arena,
+                        struct finding *findings);
 
 #endif

@@ -185,6 +185,20 @@ bool model_domain_srv(struct model *model, const char *domain, struct evidence *
 const char *model_domain_answered(struct model *model, const char *not_this);
 /* Domains whose Exchange Autodiscover name was looked up, from index on. */
 const char *model_domain_exchange(struct model *model, size_t *index, struct evidence *evidence);
+/* Connections of one host to another on a port that servers use among themselves: 4443, and 5088
+ * and 5089 of branch appliances. */
+struct server_link {
+    struct address from;
+    struct endpoint to;
+    bool by_front_end; /* `from` is a Front End or Director for certain */
+    bool connected;    /* at least once */
+    bool refused;
+    bool mutual;       /* `from` showed a client certificate */
+    bool relayed;      /* a client's request was passed on over it */
+    unsigned attempts; /* SYNs of connections that failed */
+    struct evidence first, last_attempt, answer;
+};
+bool model_server_link(const struct model *model, size_t index, struct server_link *link);
 bool model_is_proxy(const struct model *model, const struct address *address);
 const struct model_config *model_configuration(const struct model *model);
 void model_free(struct model *model);

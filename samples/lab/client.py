@@ -31,7 +31,7 @@ DEFAULTS = {
     "path": None,                     # instead of /?sipuri=...; absolute: manual settings
     "sipuri": True,
     "auth": "ntlm",                   # ntlm, blind-ntlm, none, kerberos, kerberos-ntlm, basic, form, oauth,
-                                      # oauth-windows, oauth-passive, oauth-grant
+                                      # blind-kerberos, oauth-windows, oauth-passive, oauth-grant
     "grant": "password",
     "token": "cwt",                   # cwt, saml
     "srv": False,                     # ask for SRV records when no name is found
@@ -163,8 +163,9 @@ class Client:
                    "--connect-timeout", str(self.plan["connect_s"]),
                    "-m", str(self.plan["connect_s"] + self.plan["answer_s"]),
                    "-A", AGENTS.get(self.plan["agent"], self.plan["agent"]),
-                   "-X", method, *(word.replace("{folder}", os.path.dirname(os.environ["LAB_CA"]))
-                                         for word in self.plan["curl"]), *more]
+                   "-X", method, *more,
+                   *(word.replace("{folder}", os.path.dirname(os.environ["LAB_CA"]))
+                     for word in self.plan["curl"])]
         if self.plan["follow"]:
             command += ["-L"]
         for name, value in headers:
@@ -346,7 +347,8 @@ class Client:
         name = f"{self.plan['account']}:{self.plan['password']}"
         return {"ntlm": ["--ntlm", "-u", name], "oauth-windows": ["--ntlm", "-u", name],
                 "blind-ntlm": ["--anyauth", "-u", name], "basic": ["--basic", "-u", name],
-                "kerberos": ["--negotiate", "-u", ":"], "kerberos-ntlm": ["--negotiate", "-u", ":"]}.get(self.plan["auth"], [])
+                "kerberos": ["--negotiate", "-u", ":"], "kerberos-ntlm": ["--negotiate", "-u", ":"],
+                "blind-kerberos": ["--anyauth", "-u", ":"]}.get(self.plan["auth"], [])
 
     def oauth(self, refusal):
         offer = next((value for name, value in refusal.headers

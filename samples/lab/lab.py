@@ -65,7 +65,8 @@ def inside(host):
 class Lab:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="lyncscope-lab.")
-        self.processes, self.plans, self.environment, self.keylog = [], 0, {}, None
+        self.processes, self.tcpdumps, self.plans = [], [], 0
+        self.environment, self.keylog = {}, None
         self.ca = os.path.join(self.folder, "ca.pem")
 
     # ---- the network ----
@@ -139,6 +140,14 @@ class Lab:
                 with open(path(part), encoding="ascii") as source:
                     file.write(source.read())
         certificates.make(self.folder)
+
+    def rsa_certificate(self):
+        """rsa.key and rsa.pem: with these the server's key alone opens TLS 1.2."""
+        key, pem = (os.path.join(self.folder, name) for name in ("rsa.key", "rsa.pem"))
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", pem,
+            "-days", "3650", "-subj", "/CN=pool01.corp.contoso.example", stderr=subprocess.DEVNULL)
+        with open(pem, "a", encoding="ascii") as file, open(key, encoding="ascii") as source:
+            file.write(source.read())
 
     # ---- the programs ----
 
@@ -280,18 +289,20 @@ http {{
         return {"SSLKEYLOGFILE": self.keylog} if self.keylog else {}
 
     def capture(self, path, point="net:br0", filter_text="", snap=262144):
-        """Starts tcpdump; `stop_capture` waits for what is still on its way."""
+        """Starts another tcpdump; `stop_capture` waits for what is still on its way."""
         host, interface = point.split(":")
         expression = "not arp and not icmp6 and not ip6" + (f" and ({filter_text})" if filter_text else "")
         more = ["-y", "LINUX_SLL2"] if interface == "any" else []
-        self.tcpdump = self.start(host, "tcpdump", "-Z", "root", "--immediate-mode", "-B", "8192", "-s", str(snap), "-i",
-                                  interface, *more, "-w", path, "-n", expression,
-                                  ready=b"listening on")
+        self.tcpdumps.append(self.start(host, "tcpdump", "-Z", "root", "--immediate-mode", "-B", "8192", "-s", str(snap), "-i",
+                                         interface, *more, "-w", path, "-n", expression,
+                                         ready=b"listening on"))
 
     def stop_capture(self):
         time.sleep(0.4)
-        self.tcpdump.send_signal(signal.SIGINT)
-        self.tcpdump.wait()
+        for tcpdump in self.tcpdumps:
+            tcpdump.send_signal(signal.SIGINT)
+            tcpdump.wait()
+        self.tcpdumps.clear()
 
     def down(self):
         self.stop()

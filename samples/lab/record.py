@@ -17,10 +17,12 @@ import scenarios_http
 import scenarios_mobility
 import scenarios_normal
 import scenarios_tls
+import scenarios_topology
 
 TOP = os.path.dirname(os.path.dirname(lab.HERE))
 SCENARIOS = (scenarios_normal.SCENARIOS + scenarios_dns.SCENARIOS + scenarios_http.SCENARIOS +
-             scenarios_auth.SCENARIOS + scenarios_tls.SCENARIOS + scenarios_mobility.SCENARIOS)
+             scenarios_auth.SCENARIOS + scenarios_tls.SCENARIOS + scenarios_mobility.SCENARIOS +
+             scenarios_topology.SCENARIOS)
 TABLE = "<!-- table: made by samples/lab/record.py -->\n"
 
 
@@ -49,6 +51,8 @@ def serve(net, one):
         net.nginx("rp", one.nginx)
     elif one.haproxy:
         net.haproxy("rp", one.haproxy)
+    if one.front:
+        net.haproxy("fe", one.front)
     if one.other_site:
         net.nginx("dns", one.other_site)
     if one.inner_site:
@@ -73,7 +77,7 @@ def play(net, one):
     time.sleep(max(one.ending, 0))
 
 
-def finish(one, raw):
+def finish(net, one, raw):
     """The capture in the form it is kept in."""
     target = os.path.join(TOP, place(one))
     os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -90,6 +94,11 @@ def finish(one, raw):
         lab.run("zstd", "-q", "-f", "-19", raw, "-o", target)
     else:
         shutil.copyfile(raw, target)
+    if one.second:
+        lab.run("editcap", "-F", "pcap", "-t", str(one.ahead), raw + ".2",
+                target.replace(".pcap", "-2.pcap"))
+    if one.rsa:
+        shutil.copyfile(os.path.join(net.folder, "rsa.key"), target.replace(".pcap", ".key.pem"))
     return target
 
 
@@ -97,6 +106,8 @@ def record(net, one):
     print(f"== {one.name}", flush=True)
     if one.names:
         net.certificates(one.names)
+    if one.rsa:
+        net.rsa_certificate()
     for host in lab.RESOLVERS:
         net.resolver(host, one.resolver)
     raw = os.path.join(net.folder, "raw.pcap")
@@ -104,11 +115,13 @@ def record(net, one):
     try:
         serve(net, one)
         net.capture(raw, one.point, one.only, one.snap)
+        if one.second:
+            net.capture(raw + ".2", one.second, one.only, one.snap)
         if one.keylog:
             net.environment["SSLKEYLOGFILE"] = net.keylog
         play(net, one)
         net.stop_capture()
-        target = finish(one, raw)
+        target = finish(net, one, raw)
         if one.keylog:
             shutil.copyfile(net.keylog, os.path.join(TOP, keylog_place(one)))
     finally:

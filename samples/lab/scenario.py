@@ -21,6 +21,12 @@ def inner(**plan):
     return "in", plan
 
 
+def server(*urls, **plan):
+    """A Front End that asks another server, from its own address."""
+    return "fe", {"names": [], "before": [["GET", url] for url in urls], **plan,
+                  "curl": ["--interface", "10.20.0.31", *plan.get("curl", [])]}
+
+
 def service(**settings):
     return {"sites": SITES, "users": ALICE, **settings}
 
@@ -54,6 +60,8 @@ class Scenario:
     clients: list                    # stages; a list inside runs at once
     sample: bool = False             # for users, in samples/
     point: str = WIRE
+    second: str = ""                 # another capture point, its file is NAME-2.pcap
+    ahead: float = 0                 # seconds its clock is ahead
     only: str = ""                   # pcap filter
     snap: int = 262144
     public: object = field(default_factory=lambda: list(lab.PUBLIC_ZONE))  # dict: dnsd.py serves
@@ -62,6 +70,8 @@ class Scenario:
     nginx: list = None               # instead of haproxy
     balancer: list = field(default_factory=lambda: haproxy(
         http="10.20.0.31:80", https="10.20.0.31:80", address="10.20.0.40"))
+    front: list = None               # listeners of haproxy before the services
+    rsa: bool = False                # with a certificate of its own, whose key stays with the capture
     other_site: list = None          # nginx servers at 203.0.113.80
     services: list = field(default_factory=lambda: [service()])
     drop: list = field(default_factory=list)   # (host, rule of nft)

@@ -129,8 +129,8 @@ REDIRECT = [
 ]
 
 RESPONSE = [
-    Scenario("accesslocation-mismatch", "Port 80 of the proxy leads to the internal web site: an outside "
-             "client is told Internal.", ["accesslocation-mismatch"], [out()],
+    Scenario("accesslocation-mismatch", "An outside client is told Internal; what the proxy does is not in "
+             "the capture.", ["accesslocation-mismatch"], [out()], only="port 53 or host 198.51.100.21",
              haproxy=haproxy(http="10.20.0.31:80", https="10.20.0.31:80"),
              services=[service(link_base=WEB)]),
     only_http("response-malformed", "The body says Lync and is not XML.", ["response-malformed"],

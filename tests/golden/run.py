@@ -5,7 +5,8 @@ the root of each (or -).  Beside it stands the whole text report, NAME.txt.  sce
 the recorded scenario was made to show: those rules must be found, the first of them at the root where
 it fails a sign-in; a scenario without a rule must raise nothing worse than a note.  Every JSON report is put to a real validator.  In the end each rule
 of the stages that can be seen in the clear must have been produced by some case, or stand in
-RULES_LATER with the reason why it waits.
+RULES_LATER with the reason why it waits.  NORMAL lists what looks like failure and is none, with the
+cases that show it: words that their steps must hold, so that they do show it, and no error found.
 
 --update writes the text reports and CASES' last two columns anew; a person reviews the diff.
 """
@@ -23,8 +24,7 @@ from program import SHARED, TOP, lyncscope  # noqa: E402
 
 HERE = TOP / "tests/golden"
 SCHEMAS = [TOP / "tests/schema/report.schema.json", SHARED / "contract/report.schema.json"]
-STAGES = {"dns", "tcp", "http", "redirect", "response", "auth", "webticket",
-          "mobility", "topology"}
+STAGES = {"dns", "tcp", "http", "redirect", "response", "auth", "webticket", "mobility", "topology"}
 GRAVE = {"critical", "error"}
 LOUD = GRAVE | {"warning"}
 
@@ -50,13 +50,23 @@ def findings_of(report):
     return [finding for holder in [report, *report["sign_ins"]] for finding in holder["findings"]]
 
 
+def words_of(report):
+    """What NORMAL looks at: "number summary" of each step, and what the sign-ins were told."""
+    lines = [finding["rule"] for finding in findings_of(report)]
+    for one in report["sign_ins"]:
+        lines += [f"{step['number']} {step['summary']}" for step in one["steps"]]
+        lines += [f"{token} {href}" for token, href in (one.get("services") or {}).items()]
+        lines += [one["outcome"], one["location"] or "nowhere"]
+    return "\n".join(lines)
+
+
 class Case:
     def __init__(self, row):
         self.name, self.capture, self.options = row[:3]
         self.outcomes, self.roots = (row + ["", ""])[3:5]
         self.options = [] if self.options == "-" else shlex.split(self.options)
         self.text_path = HERE / f"{self.name}.txt"
-        self.faults, self.rules = [], set()
+        self.faults, self.rules, self.grave, self.words = [], set(), set(), ""
 
     def row(self):
         return "\t".join([self.name, self.capture, shlex.join(self.options) or "-", self.outcomes,
@@ -98,14 +108,15 @@ class Case:
         self.expect(text.stdout == wanted, "text report differs:\n" + difference(wanted, text.stdout))
         findings = findings_of(report)
         self.rules = {finding["rule"] for finding in findings}
+        self.grave = {finding["rule"] for finding in findings if finding["severity"] in GRAVE}
+        self.words = words_of(report)
         if intent is not None:
             missing = set(intent) - self.rules
             self.expect(not missing, f"made to show {' '.join(sorted(missing))}, found "
                         f"{' '.join(sorted(self.rules)) or 'nothing'}")
             loud = {finding["rule"] for finding in findings if finding["severity"] in LOUD}
             self.expect(intent or not loud, f"it works, yet: {' '.join(sorted(loud))}")
-            grave = {finding["rule"] for finding in findings if finding["severity"] in GRAVE}
-            self.expect(not intent or intent[0] not in grave or "failed" not in outcomes
+            self.expect(not intent or intent[0] not in self.grave or "failed" not in outcomes
                         or intent[0] in roots.split(","), f"made to fail by {' '.join(intent[:1])}, not by {roots}")
 
 
@@ -139,6 +150,24 @@ def coverage(cases):
     return faults
 
 
+def normal(cases):
+    """Faults in what NORMAL promises; prints which case proves which row."""
+    found, faults = {case.name: case for case in cases}, []
+    for row, words, names, *allowed in table(HERE / "NORMAL"):
+        print(f"  normal: {row}: {names}")
+        for name in names.split(","):
+            case = found.get(name)
+            if case is None:
+                faults.append(f"normal: {row}: there is no case {name}")
+                continue
+            if re.search(words, case.words, re.S | re.M) is None:
+                faults.append(f"normal: {row}: {name} does not show it")
+            grave = case.grave - set(allowed)
+            if grave:
+                faults.append(f"normal: {row}: {name} finds {' '.join(sorted(grave))}")
+    return faults
+
+
 def main():
     update = "--update" in sys.argv
     only = [word for word in sys.argv[1:] if word != "--update"]
@@ -162,7 +191,7 @@ def main():
         for fault in case.faults:
             print(f"FAIL {case.name}: {fault}")
         failed += bool(case.faults)
-    whole = [] if only else coverage(cases)
+    whole = [] if only else coverage(cases) + normal(cases)
     if not only and not update:
         whole += [f"scenario {row[0]} is not in CASES" for row in scenarios if row[0] not in named]
     if not any(path.exists() for path in SCHEMAS):

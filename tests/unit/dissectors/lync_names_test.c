@@ -15,7 +15,7 @@ static void test_names(void **state)
     assert_string_equal(service_name(SERVICE_CMS_REPLICATION), "cms-replication");
     assert_string_equal(resource_name(RESOURCE_MCX), "mcx");
     assert_string_equal(credential_name(CREDENTIAL_OTHER), "other");
-    for (int i = SERVICE_NONE; i <= SERVICE_CMS_REPLICATION; i++)
+    for (int i = SERVICE_NONE; i <= SERVICE_OFFICE_WEB_APPS; i++)
         assert_non_null(service_name((enum service)i));
     for (int i = RESOURCE_OTHER; i <= RESOURCE_MCX; i++)
         assert_non_null(resource_name((enum resource)i));
