@@ -174,6 +174,14 @@ static void count_packet(struct input *input, struct packet *packet)
 
 /* ---- reading ---- */
 
+static void set_clock(const struct input *input, struct packet *packet)
+{
+    int64_t time_ns;
+
+    if (!__builtin_add_overflow(packet->time_ns, input->clock_ns, &time_ns))
+        packet->time_ns = time_ns;
+}
+
 static void close_input(struct input *input)
 {
     if (input->source)
@@ -203,7 +211,7 @@ static enum status advance(const struct capture *capture, struct input *input,
         status = is_file && capture->stopped ? STATUS_END
                                              : input->functions->next(input->source, packet);
         if (status == STATUS_OK) {
-            packet->time_ns += input->clock_ns;
+            set_clock(input, packet);
             count_packet(input, packet);
         }
     } while (status == STATUS_OK && !is_wanted(capture, input, packet));

@@ -24,8 +24,10 @@ enum {
 };
 
 #define MILLISECOND ((int64_t)1000000)
-#define NOTICED (100 * MILLISECOND) /* less is the network's doing */
-#define JITTER (50 * MILLISECOND)   /* most of what is shared must agree this well */
+#define LATEST ((int64_t)4000000000000000000) /* in 2096; what is later is no time */
+#define FARTHEST (LATEST / 2)                 /* a device without a clock may believe in 1970 */
+#define NOTICED (100 * MILLISECOND)           /* less is the network's doing */
+#define JITTER (50 * MILLISECOND)             /* most of what is shared must agree this well */
 
 struct sighting {
     uint64_t print; /* of what does not change on the way */
@@ -38,6 +40,7 @@ struct sighting {
 struct sightings {
     struct sighting *items;
     size_t count;
+    int64_t *room; /* of SIGHTINGS_MAX times for each direction */
 };
 
 struct difference {
@@ -94,7 +97,8 @@ static void add_sighting(struct sightings *all, const struct packet *packet, uin
     struct traits traits = { 0 };
     struct sighting *sighting = &all->items[all->count];
 
-    if (!read_traits(link_find_ip(packet->link_type, packet->bytes), &traits, &sighting->upward))
+    if (packet->time_ns < 0 || packet->time_ns > LATEST ||
+        !read_traits(link_find_ip(packet->link_type, packet->bytes), &traits, &sighting->upward))
         return;
     sighting->print = table_hash(&traits, sizeof traits);
     sighting->time_ns = packet->time_ns;
@@ -187,12 +191,11 @@ static size_t end_of_run(const struct sightings *all, size_t at)
     return end;
 }
 
-/* `room`: of SIGHTINGS_MAX times for each direction. */
-static bool compare_two(const struct sightings *all, uint32_t here, uint32_t there, int64_t *room,
+static bool compare_two(const struct sightings *all, uint32_t here, uint32_t there,
                         struct difference *difference)
 {
     size_t counts[2] = { 0, 0 };
-    int64_t middles[2];
+    int64_t middles[2], *times[2] = { all->room, all->room + SIGHTINGS_MAX };
 
     *difference = (struct difference){ 0 };
     for (size_t at = 0; at < all->count; at = end_of_run(all, at)) {
@@ -201,15 +204,14 @@ static bool compare_two(const struct sightings *all, uint32_t here, uint32_t the
 
         if (!one || !other || counts[one->upward] == SIGHTINGS_MAX)
             continue;
-        room[one->upward * (size_t)SIGHTINGS_MAX + counts[one->upward]++] =
-            one->time_ns - other->time_ns;
+        times[one->upward][counts[one->upward]++] = one->time_ns - other->time_ns;
         if (!difference->here || one->packet < difference->here->packet) {
             difference->here = one;
             difference->there = other;
         }
     }
-    if (!find_middle(room, counts[0], &middles[0]) ||
-        !find_middle(room + SIGHTINGS_MAX, counts[1], &middles[1]))
+    if (!find_middle(times[0], counts[0], &middles[0]) ||
+        !find_middle(times[1], counts[1], &middles[1]))
         return false;
     difference->ahead_ns = middles[0] / 2 + middles[1] / 2;
     return true;
@@ -218,20 +220,24 @@ static bool compare_two(const struct sightings *all, uint32_t here, uint32_t the
 /* ---- all files ---- */
 
 /* Against every file before it, the first of which keeps its clock. */
-static void set_clock(struct input *const *inputs, size_t own, const struct sightings *all,
-                      int64_t *room)
+static void set_clock(struct input *const *inputs, size_t own, const struct sightings *all)
 {
     struct input *input = inputs[own];
     struct difference difference;
+    int64_t clock_ns;
 
     for (size_t i = 0; i < own; i++) {
-        if (!compare_two(all, input->index, inputs[i]->index, room, &difference))
+        if (!compare_two(all, input->index, inputs[i]->index, &difference))
             continue;
-        input->clock_ns = inputs[i]->clock_ns - difference.ahead_ns;
+        clock_ns = inputs[i]->clock_ns;
         if (difference.ahead_ns < NOTICED && difference.ahead_ns > -NOTICED) {
-            input->clock_ns = inputs[i]->clock_ns;
+            input->clock_ns = clock_ns;
             return;
         }
+        clock_ns -= difference.ahead_ns;
+        if (clock_ns > FARTHEST || clock_ns < -FARTHEST)
+            return;
+        input->clock_ns = clock_ns;
         input->info.clock = (struct clock_gap){
             .ahead_ns = difference.ahead_ns,
             .reference = inputs[i]->index,
@@ -244,22 +250,23 @@ static void set_clock(struct input *const *inputs, size_t own, const struct sigh
 
 void clocks_compare(struct input *const *inputs, size_t count)
 {
-    struct arena *arena = count <= COMPARED_MAX ? arena_create(NULL, 0) : NULL;
+    size_t size = count * SIGHTINGS_MAX * sizeof(struct sighting);
+    size_t room = (size_t)2 * SIGHTINGS_MAX * sizeof(int64_t);
+    struct arena *arena = count > 1 && count <= COMPARED_MAX ? arena_create(NULL, 0) : NULL;
     struct sightings all = { 0 };
-    int64_t *room = NULL;
 
     if (!arena)
         return;
-    all.items = memory_take(NULL, count * SIGHTINGS_MAX * sizeof *all.items);
-    room = memory_take(NULL, (size_t)2 * SIGHTINGS_MAX * sizeof *room);
-    if (all.items && room) {
+    all.items = memory_take(NULL, size);
+    all.room = memory_take(NULL, room);
+    if (all.items && all.room) {
         for (size_t i = 0; i < count; i++)
             look_into(inputs[i], arena, &all);
         qsort(all.items, all.count, sizeof *all.items, compare_sightings);
         for (size_t i = 1; i < count; i++)
-            set_clock(inputs, i, &all, room);
+            set_clock(inputs, i, &all);
     }
-    memory_give(NULL, room, (size_t)2 * SIGHTINGS_MAX * sizeof *room);
-    memory_give(NULL, all.items, count * SIGHTINGS_MAX * sizeof *all.items);
+    memory_give(NULL, all.room, room);
+    memory_give(NULL, all.items, size);
     arena_free(arena);
 }

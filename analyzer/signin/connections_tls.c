@@ -144,12 +144,12 @@ void connections_receive_tls(struct model *model, const struct event *event)
     struct connection *connection =
         hello ? connections_find_or_add(model, event) : connections_find(model, event->flow);
 
+    if (!hello)
+        servers_note_tls(model, &event->tls);
     if (!connection)
         return;
     if (hello)
         receive_hello(model, connection, event);
-    else
-        servers_note_tls(model, &event->tls);
     if (connection->record) {
         connections_show_tls(connection->record, connection, &event->tls);
         store_touch(connection->record, event->noticed_ns);
