@@ -23,7 +23,7 @@ from program import SHARED, TOP, lyncscope  # noqa: E402
 
 HERE = TOP / "tests/golden"
 SCHEMAS = [TOP / "tests/schema/report.schema.json", SHARED / "contract/report.schema.json"]
-STAGES = {"dns", "tcp", "http", "redirect", "response", "auth", "webticket"}
+STAGES = {"dns", "tcp", "tls", "http", "redirect", "response", "auth", "webticket"}
 GRAVE = {"critical", "error"}
 LOUD = GRAVE | {"warning"}
 
