@@ -231,14 +231,17 @@ static void find_incomplete_chain(struct diagnosis *d, const struct rule *rule)
     }
 }
 
-/* By the alert that means it, or by a refusal that nothing else explains of a chain that ends at a
- * root no store knows. */
-static bool is_from_unknown_root(struct diagnosis *d, const struct step *step)
+/* A refusal that nothing else explains: said in general words, or in silence when the chain ends at
+ * a root that no store knows. */
+static bool is_of_issuer(struct diagnosis *d, const struct step *step)
 {
-    return step->tls->chain->trust == TRUST_NO && !tls_has_plain_defect(step) &&
-           !tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_EXPIRED) &&
-           !tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_REVOKED) &&
-           step->tls->ocsp != OCSP_REVOKED && !tls_leaves_when_asked(d, step);
+    const struct tls_session *tls = step->tls;
+
+    return (tls->chain->trust == TRUST_NO || tls_client_objects(tls)) &&
+           !tls_has_plain_defect(step) && !tls_has_fatal(tls, false, ALERT_CERTIFICATE_EXPIRED) &&
+           !tls_has_fatal(tls, false, ALERT_CERTIFICATE_REVOKED) &&
+           !tls_has_fatal(tls, false, ALERT_BAD_STATUS_RESPONSE) && tls->ocsp != OCSP_REVOKED &&
+           !tls_leaves_when_asked(d, step);
 }
 
 static void find_hidden_issuer(struct diagnosis *d, const struct rule *rule)
@@ -265,7 +268,7 @@ static void find_unknown_ca(struct diagnosis *d, const struct rule *rule)
         if (chain->order == CHAIN_SELF_SIGNED || chain->order == CHAIN_INCOMPLETE ||
             chain->order == CHAIN_WRONG_ORDER)
             continue;
-        if (!said && !is_from_unknown_root(d, step))
+        if (!said && !is_of_issuer(d, step))
             continue;
         tls_claim(d, rule, step,
                   diagnosis_text(
@@ -278,22 +281,32 @@ static void find_unknown_ca(struct diagnosis *d, const struct rule *rule)
     find_hidden_issuer(d, rule);
 }
 
+/* NULL: it is not about revocation. */
+static const char *revoked_text(struct diagnosis *d, const struct step *step)
+{
+    if (tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_REVOKED))
+        return "The client answers with the alert certificate_revoked (44): the certificate was "
+               "revoked, or its revocation list cannot be reached";
+    if (step->tls->ocsp == OCSP_REVOKED)
+        return diagnosis_text(d,
+                              "The OCSP response that the server itself sends along says revoked; "
+                              "%s",
+                              tls_refusal_text(d, step));
+    if (tls_has_fatal(step->tls, false, ALERT_BAD_STATUS_RESPONSE))
+        return "The client answers with the alert bad_certificate_status_response (113): it does "
+               "not accept the OCSP response that the server sends along";
+    return NULL;
+}
+
 static void find_revoked(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        bool said = tls_is_client_leg(d, step) &&
-                    tls_has_fatal(step->tls, false, ALERT_CERTIFICATE_REVOKED);
+        const char *detail = tls_is_refused(d, step) ? revoked_text(d, step) : NULL;
 
-        if (!said && !(step->tls && step->tls->ocsp == OCSP_REVOKED && tls_is_refused(d, step)))
+        if (!detail)
             continue;
-        tls_claim(
-            d, rule, step,
-            said ? "The client answers with the alert certificate_revoked (44): the certificate "
-                   "was revoked, or its revocation list cannot be reached"
-                 : diagnosis_text(
-                       d, "The OCSP response that the server itself sends along says revoked; %s",
-                       tls_refusal_text(d, step)));
+        tls_claim(d, rule, step, detail);
         return;
     }
 }
@@ -404,8 +417,8 @@ static const struct rule rules[] = {
              "use a certificate of a public authority on what devices reach.",
       .user_sees = "\"Can't verify the certificate...\"; iOS: \"Cannot Verify Server Identity\"; "
                    "Android: \"not from a trusted authority\".",
-      .wire = "Alert 48 of the client, or a refusal of a certificate whose chain ends at a private "
-              "root.",
+      .wire = "Alert 48 of the client; or one that says no more than that the certificate is bad, "
+              "or silence, where nothing is wrong with the certificate but its private root.",
       .reference = "SEED3; IOSKB",
       .result = "issuer not trusted" },
     { .id = "tls-revoked-or-crl",
@@ -417,7 +430,7 @@ static const struct rule rules[] = {
       .fix = "Replace the certificate if it was revoked; make its CRL and OCSP addresses reachable "
              "for clients and proxy.",
       .user_sees = "A certificate error.",
-      .wire = "Alert 44 of the client, or a stapled OCSP response that says revoked.",
+      .wire = "Alert 44 or 113 of the client, or a stapled OCSP response that says revoked.",
       .reference = "SEED3",
       .result = "certificate revoked" },
     { .id = "tls-clock-suspect",

@@ -1,8 +1,9 @@
-"""leave.py ADDRESS PORT NAME VERSION [ask|ask-reset|ask-twice]: a TLS client without manners.
+"""leave.py ADDRESS PORT NAME VERSION [no-sni|drop|ask|ask-reset|ask-twice]: a TLS client without manners.
 
 Without the last word it does what phones do that dislike a certificate, or that opened a connection
-they do not need: the handshake ends well, then comes a FIN.  No request, no alert.  With it, it asks
-for the root document first; it ends by FIN, by RST, or asks again in a session that it resumes.
+they do not need: the handshake ends well, then comes a FIN.  No request, no alert.  The last word
+changes that: no server name is sent; it leaves as soon as it has the certificate; or it asks for the
+root document first and ends by FIN, by RST, or asks again in a session that it resumes.
 """
 import os
 import socket
@@ -22,6 +23,18 @@ def ask(end, name):
         body += end.recv(16384)
 
 
+def drop(context, plain, name):
+    """The certificate is read, but the handshake goes no further."""
+    heard, said = ssl.MemoryBIO(), ssl.MemoryBIO()
+    end = context.wrap_bio(heard, said, server_hostname=name)
+    try:
+        end.do_handshake()
+    except ssl.SSLWantReadError:
+        plain.sendall(said.read())
+        plain.recv(16384)
+    plain.close()
+
+
 def main():
     address, port, name, version = sys.argv[1:5]
     how = sys.argv[5] if len(sys.argv) > 5 else ""
@@ -33,13 +46,17 @@ def main():
     session = None
     for _ in range(2 if how == "ask-twice" else 1):
         plain = socket.create_connection((address, int(port)), 5)
+        if how == "drop":
+            return drop(context, plain, name)
         # It is closed as a socket: close_notify comes from unwrap() alone.
-        with context.wrap_socket(plain, server_hostname=name, session=session) as end:
-            if how:
+        with context.wrap_socket(plain, server_hostname=None if how == "no-sni" else name,
+                                 session=session) as end:
+            if how.startswith("ask"):
                 ask(end, name)
             if how == "ask-reset":
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
             session = end.session
+    return None
 
 
 if __name__ == "__main__":

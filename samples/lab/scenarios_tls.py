@@ -5,12 +5,13 @@ Clients are curl, openssl, gnutls-cli, and leave.py, which closes without a word
 import time
 
 import lab
-from scenario import CLIENT, FRONT_END, INSIDE, Scenario, haproxy, inner, nginx, out, service
+from scenario import CLIENT, FRONT_END, INSIDE, Scenario, haproxy, inner, nginx, out, out2, service
 
 OLD = ["--tls-max", "1.2"]                     # curl as a phone of 2014: alerts are in the clear
 LEAVE_12 = ["python3", "{lab}/leave.py", "{address}", "{port}", "{name}", "TLSv1_2"]
 LEAVE_13 = LEAVE_12[:-1] + ["TLSv1_3"]
-BREAK_OFF, RESET, RESUME = ([*LEAVE_12, how] for how in ("ask", "ask-reset", "ask-twice"))
+BREAK_OFF, RESET, RESUME, DROP, NO_SNI = (
+    [*LEAVE_12, how] for how in ("ask", "ask-reset", "ask-twice", "drop", "no-sni"))
 S_CLIENT = ["openssl", "s_client", "-connect", "{address}:{port}", "-servername", "{name}", "-tls1_2",
             "-verify_return_error", "-CAfile", "{folder}/ca.pem"]
 GNUTLS = ["gnutls-cli", "--x509cafile", "{folder}/ca.pem", "--sni-hostname", "{name}",
@@ -51,11 +52,18 @@ DATES = [
             ["tls-expired"], "expired", silent()),
     refused("expired-13", "An expired certificate, TLS 1.3: the alert is encrypted, the key log opens it.",
             ["tls-expired"], "expired", {}, keylog=True),
+    refused("expired-13-silent", "The same, and the client leaves without a word.", ["tls-expired"], "expired",
+            program(LEAVE_13), keylog=True),
+    refused("expired-dropped", "The client leaves as soon as it has the certificate.", ["tls-expired"],
+            "expired", program(DROP)),
     refused("not-yet-valid", "A certificate that begins in three days.", ["tls-not-yet-valid"], "early",
             loud()),
     refused("not-yet-valid-silent", "The same, without a word.", ["tls-not-yet-valid"], "early", silent()),
     refused("clock-suspect", "The device's date is five years ahead: for it the certificate has expired.",
             ["tls-clock-suspect"], "good", program([*S_CLIENT, "-attime", IN_FIVE_YEARS])),
+    Scenario("tls-clock-suspect-one", "The same beside a client that has no trouble.", ["tls-clock-suspect"],
+             [[out(schemes=["https"], **program([*S_CLIENT, "-attime", IN_FIVE_YEARS])),
+               out2(schemes=["https"], mobility=False, curl=OLD)]], haproxy=haproxy(tls="good", http=None)),
 ]
 
 NAMES = [
@@ -63,10 +71,16 @@ NAMES = [
             ["tls-san-missing-lyncdiscover"], "web", program(GNUTLS)),
     refused("san-missing-lyncdiscover-silent", "The same: the client leaves without a word.",
             ["tls-san-missing-lyncdiscover"], "web", silent()),
+    refused("san-missing-lyncdiscover-no-sni", "The same; the client sends no server name.",
+            ["tls-san-missing-lyncdiscover"], "web", program(NO_SNI)),
     refused("san-missing-lyncdiscover-curl", "The same: curl says close_notify, encrypted.",
             ["tls-san-missing-lyncdiscover"], "web", loud()),
     refused("san-missing-lyncdiscover-13", "The same with TLS 1.3 and a key log.",
             ["tls-san-missing-lyncdiscover"], "web", {}, keylog=True),
+    Scenario("tls-san-missing-after-redirect", "Discovery over port 80 leads to https://lyncdiscover itself, "
+             "which is not in the certificate.", ["tls-san-missing-lyncdiscover"],
+             [out(schemes=["http"], **loud())], haproxy=haproxy(tls="web"),
+             services=[service(redirect_root=LYNCDISCOVER + "Autodiscover/AutodiscoverService.svc/root")]),
     Scenario("tls-san-missing-lyncdiscoverinternal", "Inside: the pool's certificate lacks "
              "lyncdiscoverinternal, and no other name is published.", ["tls-san-missing-lyncdiscoverinternal"],
              [inner(schemes=["https"], **loud())],
@@ -202,6 +216,13 @@ NORMAL = [
              haproxy=haproxy(tls="rootless")),
     Scenario("tls-certificate-less", "lyncdiscover is in no certificate: port 80 is there for discovery.", [],
              [out(schemes=["http", "https"], curl=OLD)], haproxy=haproxy(tls="web")),
+    Scenario("tls-certificate-less-default", "Port 443 of lyncdiscover shows the machine's own certificate; "
+             "port 80 is there for discovery.", [],
+             [out(schemes=["http"], before=[[LEAVE_12, LYNCDISCOVER]], mobility=False, curl=OLD)],
+             haproxy=haproxy(tls="selfsigned crt {folder}/web.pem")),
+    Scenario("tls-certificate-less-strict", "Port 443 knows only the web name: alert for lyncdiscover.", [],
+             [out(schemes=["http"], before=[[GNUTLS, LYNCDISCOVER]], mobility=False, curl=OLD)],
+             haproxy=haproxy(tls="web strict-sni")),
     Scenario("tls-certificate-less-alert", "The same with a client that says so by an alert.", [],
              [out(schemes=["http"], before=[[GNUTLS, LYNCDISCOVER]], curl=OLD)], haproxy=haproxy(tls="web")),
     Scenario("tls-certificate-less-silent", "The same with a client that leaves without a word; only its leg.",

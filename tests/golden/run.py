@@ -24,7 +24,8 @@ from program import SHARED, TOP, lyncscope  # noqa: E402
 
 HERE = TOP / "tests/golden"
 SCHEMAS = [TOP / "tests/schema/report.schema.json", SHARED / "contract/report.schema.json"]
-STAGES = {"dns", "tcp", "http", "redirect", "response", "auth", "webticket", "mobility", "topology"}
+STAGES = {"dns", "tcp", "tls", "http", "redirect", "response", "auth", "webticket", "mobility",
+          "topology"}
 GRAVE = {"critical", "error"}
 LOUD = GRAVE | {"warning"}
 
