@@ -124,6 +124,7 @@ static void agree(struct channel_view *view, const struct tls_server_hello *hell
         return;
     agreement = &handshake->agreement;
     handshake->has_server_hello = true;
+    handshake->has_keys = false;
     agreement->version = hello->version;
     agreement->encrypt_then_mac = hello->encrypt_then_mac;
     agreement->extended_master_secret = hello->extended_master_secret;
@@ -207,7 +208,8 @@ static void take_finished(struct channel_view *view, enum direction direction)
     if (direction == FROM_CLIENT)
         memory->session.client_finished = true;
     if (memory->session.version >= TLS_1_3 && side->epoch != TLS_EPOCH_APPLICATION)
-        tls_enter_epoch(view, direction, TLS_EPOCH_APPLICATION); /* else: asked for a certificate late */
+        tls_enter_epoch(view, direction,
+                        TLS_EPOCH_APPLICATION); /* else: asked for a certificate late */
 }
 
 static void take_client_message(struct channel_view *view, const struct tls_message_view *message)
