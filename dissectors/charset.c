@@ -63,13 +63,15 @@ struct slice charset_from_utf16(struct slice bytes, bool big_endian, struct aren
 
 bool charset_is_utf8(struct slice bytes)
 {
-    while (bytes.length > 0) {
+    size_t at = 0;
+
+    while (at < bytes.length) {
         uint32_t c;
-        size_t length = utf8_decode(bytes, &c);
+        size_t length = bytes.data[at] < 0x80 ? 1 : utf8_decode(slice_after(bytes, at), &c);
 
         if (length == 0)
             return false;
-        bytes = slice_after(bytes, length);
+        at += length;
     }
     return true;
 }

@@ -1,8 +1,8 @@
 /* dns.c: DNS messages over UDP and TCP
  *
- * Header and question are read here; only messages with answers cost a trip
- * through ldns, record by record, so that a message that is spoiled or cut in
- * the middle still tells what stands before.
+ * Header, question and plain addresses are read here; only other answers cost
+ * a trip through ldns, record by record, so that a message that is spoiled or
+ * cut in the middle still tells what stands before.
  * RFC 1035 4 (messages, TCP framing), RFC 2782 (SRV), RFC 3596 (AAAA), RFC 9460 (HTTPS).
  */
 #include "lyncscope/dissector.h"
@@ -17,6 +17,9 @@ enum {
     SCRATCH_MAX = 1 << 20, /* bytes one message may need as text */
     LENGTH_PREFIX = 2,
     QUESTION_WAIT = 64, /* bytes; nobody waits for more */
+    CLASS_IN = 1,
+    TYPE_A = 1,
+    TYPE_AAAA = 28,
     TYPE_SVCB = 64,
     TYPE_HTTPS = 65,
 };
@@ -125,6 +128,57 @@ static bool fill_record(struct arena *arena, const ldns_rr *rr, struct dns_recor
     return record->name.length > 0;
 }
 
+/* Only bytes of host names: whether and how others are escaped is ldns' business. */
+static bool is_plain_name(struct slice name)
+{
+    for (size_t i = 0; i < name.length; i++) {
+        uint8_t c = name.data[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '-' || c == '.' || c == '_'))
+            return false;
+    }
+    return name.length > 0 && name.data[0] != '.';
+}
+
+/* An address of a plain name, which nearly all answers are: through ldns it takes a dozen
+ * allocations and as many calls of printf.  False: it is something else, and `at` stays. */
+static bool read_plain_address(struct arena *arena, struct slice message, size_t *at,
+                               struct dns_record *record)
+{
+    struct reading reading;
+    struct cursor in = cursor_over_message(message, &reading);
+    char name[DNS_NAME_TEXT_MAX], address[ADDRESS_TEXT_SIZE];
+    size_t name_length;
+    uint16_t type, class;
+    uint32_t ttl;
+    struct slice data;
+
+    cursor_skip(&in, *at);
+    name_length = dns_read_name(&in, message, name);
+    type = cursor_u16(&in);
+    class = cursor_u16(&in);
+    ttl = cursor_u32(&in);
+    data = cursor_bytes(&in, cursor_u16(&in));
+    if (reading.state != READ_OK || class != CLASS_IN ||
+        !is_plain_name(slice_of(name, name_length)))
+        return false;
+    if (type == TYPE_A && data.length == 4)
+        record->address = address_v4(data.data);
+    else if (type == TYPE_AAAA && data.length == 16)
+        record->address = address_v6(data.data);
+    else
+        return false;
+    record->name = arena_copy(arena, slice_of(name, name_length));
+    record->type_number = type;
+    record->type = type_name(arena, type);
+    record->ttl = ttl;
+    address_format(&record->address, address);
+    record->data = arena_copy(arena, slice_of_text(address));
+    *at = message.length - in.rest.length;
+    return true;
+}
+
 static size_t read_answers(struct arena *arena, struct slice message, const struct dns_head *head,
                            struct dns_record *records)
 {
@@ -135,6 +189,12 @@ static size_t read_answers(struct arena *arena, struct slice message, const stru
         ldns_rr *rr = NULL;
         bool kept;
 
+        if (read_plain_address(arena, message, &at, &records[count])) {
+            if (records[count].name.length == 0)
+                break;
+            count++;
+            continue;
+        }
         if (ldns_wire2rr(&rr, message.data, message.length, &at, LDNS_SECTION_ANSWER) !=
             LDNS_STATUS_OK)
             break;

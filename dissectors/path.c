@@ -109,11 +109,18 @@ static enum service find_service(struct slice path)
 {
     enum service found = SERVICE_NONE;
     size_t shortest = SIZE_MAX;
+    struct slice name = path;
+    uint8_t first;
 
+    /* The first letter of the name leaves one row or two of them all. */
+    if (!skip_text(&name, "/") || name.length == 0)
+        return found;
+    first = next_byte(&name);
     for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
         struct slice rest = path;
 
-        if (skip_segments(&rest, services[i].prefix) && rest.length < shortest) {
+        if (services[i].prefix[1] == (char)first && skip_segments(&rest, services[i].prefix) &&
+            rest.length < shortest) {
             shortest = rest.length;
             found = services[i].service;
         }

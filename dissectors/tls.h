@@ -58,6 +58,8 @@ struct tls_handshake {
     bool early_accepted; /* as EncryptedExtensions said */
     bool early_known;
     uint8_t master[TLS_MASTER_LENGTH];
+    bool has_keys; /* the first ChangeCipherSpec derives those of both directions */
+    struct tls_keys keys[2];
     uint8_t secrets[2][TLS_HASH_MAX]; /* TLS 1.3: the traffic secret of each direction */
     size_t secret_length[2];
     uint8_t session_id[TLS_SESSION_ID_MAX]; /* the client's, then the server's */

@@ -4,6 +4,10 @@
  * for short connections that costs more than the work itself.  RC4 and the
  * other old ciphers are in the legacy provider, which is loaded, in a library
  * context of its own, when the first connection needs it.
+ * The derivations of TLS 1.2 and 1.3 are made of HMACs here: through the
+ * library's EVP_KDF each takes two to three times as long, for parameters by name and contexts
+ * that are duplicated and wiped.  Only MD5 with SHA-1 goes that way.
+ * RFC 2104 (HMAC), RFC 5246 5 (PRF), RFC 5869 2.3, RFC 8446 7.1 (HKDF-Expand-Label).
  */
 #include "dissectors/tls_crypto.h"
 
@@ -18,6 +22,8 @@
 enum {
     CIPHERS_MAX = 32,
     DIGESTS_MAX = 8,
+    HASH_BLOCK_MAX = 128, /* of SHA-384 */
+    LABEL_MAX = 255,
 };
 
 struct fetched {
@@ -28,10 +34,11 @@ struct fetched {
 struct tls_crypto {
     struct fetched ciphers[CIPHERS_MAX];
     struct fetched digests[DIGESTS_MAX];
-    EVP_KDF_CTX *prf, *expand;
+    EVP_KDF_CTX *prf;
     EVP_MAC *hmac;
     EVP_MD_CTX *digest;
-    OSSL_LIB_CTX *old; /* with the legacy provider; NULL until needed */
+    EVP_MD_CTX *inner, *outer; /* of an HMAC, its key taken in */
+    OSSL_LIB_CTX *old;         /* with the legacy provider; NULL until needed */
     OSSL_PROVIDER *legacy;
 };
 
@@ -39,16 +46,15 @@ struct tls_crypto *tls_crypto_create(void)
 {
     struct tls_crypto *crypto = memory_take(NULL, sizeof *crypto);
     EVP_KDF *prf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
-    EVP_KDF *expand = EVP_KDF_fetch(NULL, "TLS13-KDF", NULL);
 
     if (crypto) {
         crypto->prf = EVP_KDF_CTX_new(prf);
-        crypto->expand = EVP_KDF_CTX_new(expand);
         crypto->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
         crypto->digest = EVP_MD_CTX_new();
+        crypto->inner = EVP_MD_CTX_new();
+        crypto->outer = EVP_MD_CTX_new();
     }
     EVP_KDF_free(prf);
-    EVP_KDF_free(expand);
     return crypto;
 }
 
@@ -61,9 +67,10 @@ void tls_crypto_free(struct tls_crypto *crypto)
     for (size_t i = 0; i < DIGESTS_MAX; i++)
         EVP_MD_free(crypto->digests[i].object);
     EVP_KDF_CTX_free(crypto->prf);
-    EVP_KDF_CTX_free(crypto->expand);
     EVP_MAC_free(crypto->hmac);
     EVP_MD_CTX_free(crypto->digest);
+    EVP_MD_CTX_free(crypto->inner);
+    EVP_MD_CTX_free(crypto->outer);
     OSSL_PROVIDER_unload(crypto->legacy);
     OSSL_LIB_CTX_free(crypto->old);
     memory_give(NULL, crypto, sizeof *crypto);
@@ -146,7 +153,8 @@ static OSSL_PARAM digest_name(const char *hash)
     return OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)hash, 0);
 }
 
-bool tls_crypto_prf(struct tls_crypto *crypto, const struct tls_derivation *from, uint8_t *out,
+/* MD5 and SHA-1, each with half of the secret. */
+static bool old_prf(struct tls_crypto *crypto, const struct tls_derivation *from, uint8_t *out,
                     size_t length)
 {
     OSSL_PARAM parameters[] = {
@@ -165,27 +173,122 @@ bool tls_crypto_prf(struct tls_crypto *crypto, const struct tls_derivation *from
     return done;
 }
 
+/* ---- HMAC ---- */
+
+static bool begin_pad(EVP_MD_CTX *context, const EVP_MD *md, struct slice key, uint8_t pad)
+{
+    uint8_t block[HASH_BLOCK_MAX];
+    size_t length = (size_t)EVP_MD_get_block_size(md);
+    bool done;
+
+    if (length > sizeof block || key.length > length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        block[i] = i < key.length ? key.data[i] ^ pad : pad;
+    done =
+        EVP_DigestInit_ex(context, md, NULL) == 1 && EVP_DigestUpdate(context, block, length) == 1;
+    tls_crypto_wipe(block, sizeof block);
+    return done;
+}
+
+/* The length of its output, 0: it cannot be done. */
+static size_t begin_hmac(struct tls_crypto *crypto, const char *hash, struct slice key)
+{
+    const EVP_MD *md = find_digest(crypto, hash);
+    uint8_t digest[TLS_HASH_MAX];
+    bool done;
+
+    if (!md)
+        return 0;
+    if (key.length > (size_t)EVP_MD_get_block_size(md))
+        key = slice_of(digest, tls_crypto_digest(crypto, hash, key, digest));
+    done = begin_pad(crypto->inner, md, key, 0x36) && begin_pad(crypto->outer, md, key, 0x5c);
+    if (key.data == digest)
+        tls_crypto_wipe(digest, sizeof digest);
+    return done ? (size_t)EVP_MD_get_size(md) : 0;
+}
+
+static bool hmac(struct tls_crypto *crypto, const struct slice parts[3], uint8_t out[TLS_HASH_MAX])
+{
+    EVP_MD_CTX *digest = crypto->digest;
+    unsigned length = 0;
+
+    if (EVP_MD_CTX_copy_ex(digest, crypto->inner) != 1)
+        return false;
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i].length > 0 && EVP_DigestUpdate(digest, parts[i].data, parts[i].length) != 1)
+            return false;
+    return EVP_DigestFinal_ex(digest, out, &length) == 1 &&
+           EVP_MD_CTX_copy_ex(digest, crypto->outer) == 1 &&
+           EVP_DigestUpdate(digest, out, length) == 1 &&
+           EVP_DigestFinal_ex(digest, out, &length) == 1;
+}
+
+/* ---- from secrets ---- */
+
+bool tls_crypto_prf(struct tls_crypto *crypto, const struct tls_derivation *from, uint8_t *out,
+                    size_t length)
+{
+    struct slice label = slice_of_text(from->label);
+    uint8_t chain[TLS_HASH_MAX], block[TLS_HASH_MAX];
+    size_t size;
+    bool done;
+
+    if (!from->hash)
+        return false;
+    if (strcmp(from->hash, "MD5-SHA1") == 0)
+        return old_prf(crypto, from, out, length);
+    size = begin_hmac(crypto, from->hash, from->secret);
+    done = size > 0 && hmac(crypto, (struct slice[3]){ label, from->seed }, chain);
+    for (size_t at = 0; done && at < length; at += size) {
+        struct slice before = slice_of(chain, size);
+
+        done = hmac(crypto, (struct slice[3]){ before, label, from->seed }, block) &&
+               hmac(crypto, (struct slice[3]){ before }, chain);
+        for (size_t i = 0; done && i < size && at + i < length; i++)
+            out[at + i] = block[i];
+    }
+    tls_crypto_wipe(chain, sizeof chain);
+    tls_crypto_wipe(block, sizeof block);
+    return done;
+}
+
+static size_t write_label(uint8_t *out, struct slice label)
+{
+    struct slice prefix = slice_of_text("tls13 ");
+
+    out[0] = (uint8_t)(prefix.length + label.length);
+    for (size_t i = 0; i < prefix.length; i++)
+        out[1 + i] = prefix.data[i];
+    for (size_t i = 0; i < label.length; i++)
+        out[1 + prefix.length + i] = label.data[i];
+    return 1 + prefix.length + label.length;
+}
+
+/* One block is all that keys, IVs and secrets need. */
 bool tls_crypto_expand_label(struct tls_crypto *crypto, const struct tls_derivation *from,
                              uint8_t *out, size_t length)
 {
-    int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-        digest_name(from->hash),
-        octets(OSSL_KDF_PARAM_KEY, from->secret),
-        octets(OSSL_KDF_PARAM_PREFIX, slice_of_text("tls13 ")),
-        octets(OSSL_KDF_PARAM_LABEL, slice_of_text(from->label)),
-        OSSL_PARAM_construct_end(),
-        OSSL_PARAM_construct_end(),
-    };
+    uint8_t head[2 + 1 + LABEL_MAX + 1], block[TLS_HASH_MAX];
+    size_t size = begin_hmac(crypto, from->hash, from->secret);
+    struct slice label = slice_of_text(from->label);
+    uint8_t counter = 1;
+    size_t used;
     bool done;
 
-    if (!crypto->expand)
+    if (length > size || label.length > LABEL_MAX - sizeof "tls13 " ||
+        from->seed.length > UINT8_MAX)
         return false;
-    if (from->seed.length > 0) /* empty data is refused, but that is what leaving it out means */
-        parameters[5] = octets(OSSL_KDF_PARAM_DATA, from->seed);
-    done = EVP_KDF_derive(crypto->expand, out, length, parameters) == 1;
-    EVP_KDF_CTX_reset(crypto->expand);
+    head[0] = (uint8_t)(length >> 8);
+    head[1] = (uint8_t)length;
+    used = 2 + write_label(head + 2, label);
+    head[used++] = (uint8_t)from->seed.length;
+    done =
+        hmac(crypto, (struct slice[3]){ slice_of(head, used), from->seed, slice_of(&counter, 1) },
+             block);
+    for (size_t i = 0; done && i < length; i++)
+        out[i] = block[i];
+    tls_crypto_wipe(block, sizeof block);
     return done;
 }
 

@@ -144,6 +144,7 @@ static void agree(struct channel_view *view, const struct tls_server_hello *hell
         return;
     agreement = &handshake->agreement;
     handshake->has_server_hello = true;
+    handshake->has_keys = false;
     agreement->version = hello->version;
     agreement->encrypt_then_mac = hello->encrypt_then_mac;
     agreement->extended_master_secret = hello->extended_master_secret;

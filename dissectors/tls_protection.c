@@ -180,14 +180,15 @@ static bool make_opener(struct channel_view *view, enum direction direction)
     struct tls_handshake *handshake = memory_of(view)->handshake;
     struct tls_crypto *crypto = tls_context_crypto(view->options->tls);
     struct tls_side *side = tls_side(view, direction);
-    struct tls_keys keys[2];
 
     tls_opener_free(side->opener);
     side->opener = NULL;
-    if (tls_derive_keys(crypto, &handshake->agreement,
-                        slice_of(handshake->master, TLS_MASTER_LENGTH), keys))
-        side->opener = tls_opener_create(crypto, &keys[direction]);
-    tls_crypto_wipe(keys, sizeof keys);
+    if (!handshake->has_keys)
+        handshake->has_keys =
+            tls_derive_keys(crypto, &handshake->agreement,
+                            slice_of(handshake->master, TLS_MASTER_LENGTH), handshake->keys);
+    if (handshake->has_keys)
+        side->opener = tls_opener_create(crypto, &handshake->keys[direction]);
     return side->opener != NULL;
 }
 

@@ -57,10 +57,30 @@ bool network_parse(struct slice text, struct network *network)
     return true;
 }
 
+static char *put_number(char *out, uint8_t number)
+{
+    if (number >= 100)
+        *out++ = (char)('0' + number / 100);
+    if (number >= 10)
+        *out++ = (char)('0' + number / 10 % 10);
+    *out++ = (char)('0' + number % 10);
+    return out;
+}
+
+/* inet_ntop prints through sprintf. */
+static void format_v4(const uint8_t bytes[4], char out[ADDRESS_TEXT_SIZE])
+{
+    for (size_t i = 0; i < 4; i++) {
+        out = put_number(out, bytes[i]);
+        *out++ = i < 3 ? '.' : '\0';
+    }
+}
+
 void address_format(const struct address *address, char out[ADDRESS_TEXT_SIZE])
 {
-    if (address->family == 0 || !inet_ntop(address->family == 4 ? AF_INET : AF_INET6,
-                                           address->bytes, out, ADDRESS_TEXT_SIZE))
+    if (address->family == 4)
+        format_v4(address->bytes, out);
+    else if (address->family == 0 || !inet_ntop(AF_INET6, address->bytes, out, ADDRESS_TEXT_SIZE))
         memcpy(out, "?", 2);
 }
 

@@ -57,8 +57,12 @@ bool slice_is_text(struct slice s, const char *text)
 
 bool slice_is_text_nocase(struct slice s, const char *text)
 {
-    struct slice t = slice_of_text(text);
+    struct slice t;
 
+    /* Headers are looked for by name all the time, and most differ in their first letter. */
+    if (s.length > 0 && fold(s.data[0]) != fold((uint8_t)*text))
+        return false;
+    t = slice_of_text(text);
     return s.length == t.length && same_nocase(s.data, t.data, t.length);
 }
 
@@ -93,9 +97,11 @@ size_t slice_find_byte(struct slice s, uint8_t byte)
 size_t slice_find_text_nocase(struct slice s, const char *text)
 {
     struct slice t = slice_of_text(text);
+    uint8_t first = t.length ? fold(t.data[0]) : 0;
 
     for (size_t at = 0; t.length <= s.length && at <= s.length - t.length; at++)
-        if (same_nocase(s.data + at, t.data, t.length))
+        if (t.length == 0 ||
+            (fold(s.data[at]) == first && same_nocase(s.data + at, t.data, t.length)))
             return at;
     return s.length;
 }

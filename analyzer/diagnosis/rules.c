@@ -49,8 +49,9 @@ const struct rule *rule_at(size_t index)
 
 const struct rule *rule_find(const char *id)
 {
-    for (size_t i = 0; i < rule_count(); i++)
-        if (strcmp(rule_at(i)->id, id) == 0)
-            return rule_at(i);
+    for (size_t i = 0; i < TABLES; i++)
+        for (size_t k = 0; k < tables[i]->count; k++)
+            if (strcmp(tables[i]->rules[k].id, id) == 0)
+                return &tables[i]->rules[k];
     return NULL;
 }

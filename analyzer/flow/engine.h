@@ -81,6 +81,7 @@ struct flow {
 struct recent { /* a datagram seen a moment ago, for copies of it */
     uint64_t hash;
     int64_t time_ns;
+    uint64_t number, before; /* its own, and that of the one before it on the same chain; 0: none */
 };
 
 enum { RECENT_MAX = 1024 };
@@ -96,8 +97,9 @@ struct flow_engine {
     int64_t now_ns, ticked_ns;
     struct flow_counters counters;
     struct fragments *fragments;
-    struct recent recent[RECENT_MAX];
-    size_t recent_at;
+    struct recent recent[RECENT_MAX];   /* by number; the newest overwrites the oldest */
+    uint64_t recent_chains[RECENT_MAX]; /* by hash: the number of the newest */
+    uint64_t recent_number;
     struct classifier *classifier;
     struct slice current_ip; /* the packet being read, for the classifier */
     struct flow *current;

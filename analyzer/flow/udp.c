@@ -17,18 +17,21 @@ static bool is_copy(struct flow_engine *engine, const struct ip_packet *ip, int6
                           table_hash(&ip->destination, sizeof ip->destination), ip->id,
                           table_hash(ip->payload.data, ip->payload.length) };
     uint64_t hash = table_hash(parts, sizeof parts);
+    uint64_t *chain = &engine->recent_chains[hash % RECENT_MAX];
+    uint64_t number = *chain;
 
-    for (size_t i = 0; i < RECENT_MAX; i++) {
-        const struct recent *recent =
-            &engine->recent[(engine->recent_at + RECENT_MAX - 1 - i) % RECENT_MAX];
+    while (number) {
+        const struct recent *recent = &engine->recent[number % RECENT_MAX];
 
-        if (recent->time_ns == 0 || time_ns - recent->time_ns > COPY_LIMIT)
-            break;
+        if (recent->number != number || time_ns - recent->time_ns > COPY_LIMIT)
+            break; /* overwritten, or too old: as are those before it */
         if (recent->hash == hash)
             return true;
+        number = recent->before;
     }
-    engine->recent[engine->recent_at] = (struct recent){ hash, time_ns };
-    engine->recent_at = (engine->recent_at + 1) % RECENT_MAX;
+    number = ++engine->recent_number;
+    engine->recent[number % RECENT_MAX] = (struct recent){ hash, time_ns, number, *chain };
+    *chain = number;
     return false;
 }
 
