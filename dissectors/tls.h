@@ -46,6 +46,7 @@ struct tls_side {
     uint64_t lost_bytes;      /* since the last record that was read */
     unsigned failures;        /* records in a row that did not open */
     uint64_t opened;          /* application data records */
+    bool hurried;             /* too many bytes wait: nothing more is waited for */
     int64_t waiting_since_ns; /* for a key that may still be logged; 0: not */
     struct digest *digest;
 };

@@ -94,7 +94,7 @@ static bool may_still_come(struct channel_view *view, struct tls_side *side)
 {
     struct tls_secrets *secrets = tls_context_secrets(view->options->tls);
 
-    if (!secrets || !tls_secrets_are_followed(secrets) || side->ended)
+    if (!secrets || !tls_secrets_are_followed(secrets) || side->ended || side->hurried)
         return false;
     if (side->waiting_since_ns == 0)
         side->waiting_since_ns = view->now_ns;
@@ -115,16 +115,16 @@ static bool find_master(const struct channel_view *view, struct tls_handshake *h
 {
     struct tls_context *context = view->options->tls;
     struct slice random = slice_of(handshake->agreement.client_random, TLS_RANDOM_LENGTH);
+    struct slice session = slice_of(handshake->session_id, handshake->session_id_length);
 
     if (handshake->has_master)
         return true;
     if (take_master(handshake, tls_secrets_find(tls_context_secrets(context),
-                                                TLS_LABEL_CLIENT_RANDOM, random)))
+                                                TLS_LABEL_CLIENT_RANDOM, random)) ||
+        take_master(handshake, tls_secrets_find_session(tls_context_secrets(context), session)))
         return true;
-    handshake->has_master =
-        tls_context_recall(context, slice_of(handshake->session_id, handshake->session_id_length),
-                           handshake->master) ||
-        tls_context_recall(context, handshake->ticket, handshake->master);
+    handshake->has_master = tls_context_recall(context, session, handshake->master) ||
+                            tls_context_recall(context, handshake->ticket, handshake->master);
     return handshake->has_master;
 }
 
@@ -201,7 +201,7 @@ static bool awaits_key_exchange(const struct channel_view *view, enum direction 
 
     return direction == FROM_SERVER && memory->full && memory->handshake->has_server_hello &&
            !memory->handshake->key_exchanged && !client->ended && !client->handshake_lost &&
-           !memory->sides[FROM_SERVER].ended;
+           !memory->sides[FROM_SERVER].ended && !memory->sides[FROM_SERVER].hurried;
 }
 
 bool tls_change_cipher(struct channel_view *view, enum direction direction)
@@ -347,7 +347,7 @@ static bool waits_for_early_answer(const struct channel_view *view, const struct
     const struct tls_side *server = &memory->sides[FROM_SERVER];
 
     return side->epoch == TLS_EPOCH_EARLY && !memory->handshake->early_known && !server->blind &&
-           !server->ended && !server->handshake_lost;
+           !server->ended && !server->handshake_lost && !side->hurried;
 }
 
 /* Tries the epoch the direction is in, then those that may have begun unseen. */
@@ -387,8 +387,10 @@ static enum tls_opening open_1_3(struct channel_view *view, enum direction direc
 
     if (waits_for_early_answer(view, side))
         return TLS_NOT_YET;
-    if (open_in_epochs(view, direction, sealed, trial))
+    if (open_in_epochs(view, direction, sealed, trial)) {
+        side->waiting_since_ns = 0;
         return TLS_OPENED;
+    }
     if (!trial->any_key)
         return may_still_come(view, side) ? TLS_NOT_YET : go_blind(view, side, why_no_key(view));
     if (side->epoch == TLS_EPOCH_EARLY) { /* 0-RTT, and there is no secret for it */

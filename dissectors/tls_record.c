@@ -16,7 +16,7 @@ enum {
     WAITING_MAX = 256 << 10,  /* bytes that wait for a key, or for the other side */
 };
 
-enum step { STEP_ON, STEP_WAIT_MORE, STEP_WAIT_OTHER };
+enum step { STEP_ON, STEP_WAIT_KEY, STEP_WAIT_OTHER };
 
 static struct tls_memory *memory_of(const struct channel_view *view)
 {
@@ -102,7 +102,7 @@ static bool is_void(const struct tls_memory *memory, const struct tls_side *side
 
 static enum step wait_for_key(const struct tls_side *side)
 {
-    return side->waiting_since_ns ? STEP_WAIT_MORE : STEP_WAIT_OTHER;
+    return side->waiting_since_ns ? STEP_WAIT_KEY : STEP_WAIT_OTHER;
 }
 
 /* One that does not open. What is inside misses it, unless it was of the handshake. */
@@ -199,7 +199,8 @@ static bool awaits_server(const struct tls_memory *memory, enum direction direct
 
     return direction == FROM_CLIENT && record->type != TLS_ALERT && !memory->retried &&
            memory->session.has_client_hello && !memory->session.has_server_hello &&
-           !server->ended && !server->handshake_lost && !memory->sides[FROM_CLIENT].ended;
+           !server->ended && !server->handshake_lost && !memory->sides[FROM_CLIENT].ended &&
+           !memory->sides[FROM_CLIENT].hurried;
 }
 
 static enum step take_record(struct channel_view *view, enum direction direction,
@@ -332,9 +333,10 @@ static size_t walk(struct channel_view *view, enum direction direction, struct s
             return used;
         }
         side->lost = false;
+        side->hurried = side->hurried || bytes.length - used >= WAITING_MAX;
         step = take_record(view, direction, &record, used);
-        if (step != STEP_ON && bytes.length - used < WAITING_MAX) {
-            *wanted = step == STEP_WAIT_OTHER ? SIZE_MAX : 0;
+        if (step != STEP_ON) {
+            *wanted = step == STEP_WAIT_OTHER ? SIZE_MAX : WANTS_TIME;
             return used;
         }
         used += TLS_HEADER_LENGTH + record.length;

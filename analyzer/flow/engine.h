@@ -73,6 +73,7 @@ struct flow {
     uint8_t strikes; /* datagrams nobody recognised */
     bool read_tried; /* a channel was made once */
     bool told;       /* CONNECTION was emitted */
+    bool reset_late; /* it was reset, which waits until what came before has been read */
     bool connected, mid_stream, refused, icmp, reset, reset_by_server, fin_by_server, any_fin;
     struct flow *older, *newer;
     UT_hash_handle hh;
@@ -135,6 +136,8 @@ void tcp_unreachable(struct flow_engine *engine, const struct endpoint *client,
                      const struct endpoint *server, struct evidence evidence);
 /* Nothing more will be known of it: tells its end. */
 void tcp_finish(struct flow_engine *engine, struct flow *flow, enum stream_end end);
+/* Ends what had to wait. */
+void tcp_tick(struct flow_engine *engine, struct flow *flow);
 
 /* ---- order.c ---- */
 void order_receive(struct flow_engine *engine, struct flow *flow, enum direction direction,

@@ -187,13 +187,17 @@ struct channel *flow_channel(const struct flow *flow)
 
 static void tick_flows(struct flow_engine *engine)
 {
-    for (struct flow *flow = engine->oldest[LIST_OPEN]; flow; flow = flow->newer) {
+    struct flow *next;
+
+    for (struct flow *flow = engine->oldest[LIST_OPEN]; flow; flow = next) {
+        next = flow->newer;
         if (!flow->live)
             continue;
         engine->current = flow;
         order_tick(engine, flow);
         if (flow->live)
             channel_tick(flow->live->channel, engine->now_ns);
+        tcp_tick(engine, flow);
     }
     engine->current = NULL;
 }

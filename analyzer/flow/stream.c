@@ -64,6 +64,7 @@ static void drop_bytes(struct channel *channel, enum direction direction, uint64
         channel->dissector->lose(&channel->view, direction, bytes);
     side_advance(side, side->unread.length + bytes);
     side->wanted = 0;
+    side->wants_time = false;
     side->fresh = false;
 }
 
@@ -79,7 +80,8 @@ static void show(struct channel *channel, enum direction direction, struct slice
         channel_drop_buffers(channel);
         return;
     }
-    side->wanted = wanted;
+    side->wants_time = wanted == WANTS_TIME;
+    side->wanted = side->wants_time ? 0 : wanted;
     side->fresh = false;
     if (used > bytes.length)
         side->skip += used - bytes.length;
@@ -267,6 +269,11 @@ static void tick(struct channel *channel, int64_t now_ns)
     advance_clock(channel, now_ns);
     if (!channel->let_go && channel->dissector && channel->dissector->tick)
         channel->dissector->tick(&channel->view);
+    for (enum direction direction = FROM_CLIENT; direction <= FROM_SERVER; direction++)
+        if (channel->sides[direction].wants_time) {
+            read_buffered(channel, direction);
+            read_again(channel, other_side(direction));
+        }
 }
 
 void channel_tick(struct channel *channel, int64_t now_ns)
@@ -283,6 +290,15 @@ void channel_note_truncated(struct channel *channel)
 }
 
 /* ---- questions ---- */
+
+bool channel_is_waiting(const struct channel *channel)
+{
+    for (const struct channel *each = channel; each; each = each->inner)
+        for (size_t i = 0; i < 2 && !each->let_go; i++)
+            if (each->sides[i].wants_time && !each->sides[i].ended)
+                return true;
+    return false;
+}
 
 bool channel_is_let_go(const struct channel *channel)
 {

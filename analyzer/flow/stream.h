@@ -37,6 +37,8 @@ void channel_lose(struct channel *channel, enum direction direction, uint64_t by
 void channel_end(struct channel *channel, enum direction direction, enum stream_end end,
                  struct evidence evidence); /* once per direction; more calls do nothing */
 void channel_tick(struct channel *channel, int64_t now_ns);
+/* True: what it has not read waits for time to pass; its end should come later. */
+bool channel_is_waiting(const struct channel *channel);
 /* True: its dissector let go, or nobody recognised it; feeding it does nothing. */
 bool channel_is_let_go(const struct channel *channel);
 /* How many of the next bytes of this direction are skipped unread: their payload need not be given,

@@ -17,6 +17,7 @@ struct stream_side {
     uint64_t skip;        /* so many of the coming bytes are not wanted */
     size_t wanted;        /* do not call with fewer unread bytes */
     bool fresh;           /* unread bytes its dissector has not been shown */
+    bool wants_time;      /* show them again at the next tick */
     bool ended;
     struct mark newest;
     struct mark *marks; /* older ones that still cover unread bytes, ascending */

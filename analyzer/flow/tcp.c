@@ -111,6 +111,18 @@ static void turn_round(struct flow *flow)
     flow->reset_by_server = flow->reset && !flow->reset_by_server;
 }
 
+static bool is_at_end(const struct side *side)
+{
+    return side->has_end && (int32_t)(side->next - side->end) >= 0;
+}
+
+/* `end` is how what has no end of its own ends now. */
+static void end_sides(struct flow_engine *engine, struct flow *flow, enum stream_end end)
+{
+    for (enum direction direction = FROM_CLIENT; direction <= FROM_SERVER; direction++)
+        end_side(engine, flow, direction, is_at_end(&flow->sides[direction]) ? END_FIN : end);
+}
+
 void tcp_finish(struct flow_engine *engine, struct flow *flow, enum stream_end end)
 {
     struct event event;
@@ -118,8 +130,9 @@ void tcp_finish(struct flow_engine *engine, struct flow *flow, enum stream_end e
 
     if (flow->told)
         return;
-    end_side(engine, flow, FROM_CLIENT, end);
-    end_side(engine, flow, FROM_SERVER, end);
+    if (flow->reset_late)
+        end = END_RESET;
+    end_sides(engine, flow, end);
     reversed = flow->live && channel_is_reversed(flow->live->channel);
     flow_close_channel(engine, flow);
     if (reversed)
@@ -132,8 +145,16 @@ void tcp_finish(struct flow_engine *engine, struct flow *flow, enum stream_end e
     emit(engine, &event);
 }
 
+static bool is_waiting(const struct flow *flow)
+{
+    return flow->live && channel_is_waiting(flow->live->channel);
+}
+
 static void end_connection(struct flow_engine *engine, struct flow *flow, enum stream_end end)
 {
+    flow->reset_late = end == END_RESET && is_waiting(flow);
+    if (flow->reset_late)
+        return;
     tcp_finish(engine, flow, end);
     flow_touch(engine, flow, LIST_ENDED);
 }
@@ -270,14 +291,24 @@ static void receive_reset(struct flow_engine *engine, struct flow *flow,
 
 static void check_ends(struct flow_engine *engine, struct flow *flow)
 {
+    if (is_waiting(flow))
+        return;
     for (enum direction direction = FROM_CLIENT; direction <= FROM_SERVER; direction++) {
         struct side *side = &flow->sides[direction];
 
-        if (side->has_end && !side->ended && (int32_t)(side->next - side->end) >= 0)
+        if (!side->ended && is_at_end(side))
             end_side(engine, flow, direction, END_FIN);
     }
     if (flow->sides[FROM_CLIENT].ended && flow->sides[FROM_SERVER].ended)
         end_connection(engine, flow, END_FIN);
+}
+
+void tcp_tick(struct flow_engine *engine, struct flow *flow)
+{
+    if (flow->reset_late)
+        end_connection(engine, flow, END_RESET);
+    else if (flow->any_fin)
+        check_ends(engine, flow);
 }
 
 static void note_fin(struct flow *flow, enum direction direction, const struct segment_view *view)
@@ -358,7 +389,7 @@ void tcp_receive(struct flow_engine *engine, const struct ip_packet *ip, struct 
         flow = receive_syn_ack(engine, flow, &view);
     else if (!flow && view.wire_length > 0 && !(view.flags & TCP_RST))
         flow = meet(engine, &view);
-    if (!flow || flow->told)
+    if (!flow || flow->told || flow->reset_late)
         return;
     flow->sides[flow_direction(flow, &view.source)].seen = true;
     if (view.flags & TCP_RST) {

@@ -9,8 +9,10 @@
  * in order, and says how many it has used up:
  *   - used < length: the rest stays buffered and comes again, in front of new
  *     bytes.  `wanted` tells how many bytes must be there before it is worth
- *     calling again (0: any more; SIZE_MAX: not before the other direction was read).  A dissector
- * that keeps the rest waiting past its cap gives the message up and resynchronises.
+ *     calling again (0: any more; SIZE_MAX: not before the other direction was read;
+ *     WANTS_TIME: any more, or the next tick, and the connection's end waits for it).  A
+ *     dissector that keeps the rest waiting past its cap gives the message up and
+ *     resynchronises.
  *   - used > length: the bytes beyond are skipped when they come, uncopied
  *     (the body of a message whose content nobody needs).
  * Once a direction has ended `read` is called no more and `finish` is called.
@@ -25,6 +27,8 @@
 #include "lyncscope/event.h"
 #include "lyncscope/memory.h"
 #include "lyncscope/tls_secrets.h"
+
+#define WANTS_TIME (SIZE_MAX - 1)
 
 enum direction { FROM_CLIENT, FROM_SERVER };
 
