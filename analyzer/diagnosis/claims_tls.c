@@ -63,7 +63,9 @@ const char *tls_refusal_text(struct diagnosis *d, const struct step *step)
     const char *name = tls_alert_name(step->tls->alert);
 
     if (!tls_client_objects(step->tls))
-        return "the client closes after the handshake without a request";
+        return step->tls->client_finished
+                   ? "the client closes after the handshake without a request"
+                   : "the client closes before the handshake is over";
     return diagnosis_text(d, "the client answers with the alert %s (%u)", name ? name : "",
                           step->tls->alert);
 }

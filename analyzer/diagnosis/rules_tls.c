@@ -169,7 +169,10 @@ static const char *backend_text(struct diagnosis *d, const struct step *step)
     if (alert && tls->alert_level == TLS_FATAL)
         return diagnosis_text(d, "%s ends the handshake with the alert %s (%u)%s", who, alert,
                               tls->alert, why);
-    return diagnosis_text(d, "the proxy closes after the handshake without a request%s", why);
+    return diagnosis_text(d, "the proxy closes %s%s",
+                          tls->client_finished ? "after the handshake without a request"
+                                               : "before the handshake is over",
+                          why);
 }
 
 /* The error that the proxy then sent to its client. */
