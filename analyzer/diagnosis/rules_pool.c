@@ -84,6 +84,8 @@ static void add_affinity(struct diagnosis *d, const struct rule *rule, const str
         made && are_two(front_end_of(made), front_end_of(step)) ? made : other_front_end(d, step);
     bool stuck = step == mobility_last_word(d) && mobility_is_lost(d, step);
 
+    if (!before)
+        return;
     diagnosis_add(d, rule,
                   (struct about){ .step = step,
                                   .also = before,

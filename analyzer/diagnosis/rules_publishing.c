@@ -145,10 +145,10 @@ static void find_office_web_apps(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        bool gateway =
-            step->http && step->http->response.status >= 502 && step->http->response.status <= 504;
+        const struct http_exchange *http = step->http;
+        bool gateway = http && http->response.status >= 502 && http->response.status <= 504;
 
-        if (!http_is_office_web_apps(step) || (step->http->response.present && !gateway) ||
+        if (!http || !http_is_office_web_apps(step) || (http->response.present && !gateway) ||
             (!gateway && step->http->ending != HTTP_RESET && step->http->ending != HTTP_CLOSED))
             continue;
         diagnosis_add(d, rule,
