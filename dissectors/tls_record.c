@@ -404,7 +404,7 @@ static void tls_finish(struct channel_view *view, enum direction direction, stru
     channel_pass_end(memory->inner, direction, end);
     if (memory->told)
         return;
-    if (end != END_RESET && !(memory->sides[0].ended && memory->sides[1].ended))
+    if (!memory->sides[0].ended || !memory->sides[1].ended)
         return;
     memory->told = true;
     tls_tell(view);
