@@ -326,8 +326,11 @@ static size_t walk(struct channel_view *view, enum direction direction, struct s
         struct tls_record record;
         enum step step;
 
-        if (!tls_read_record(slice_after(bytes, used), &record))
+        if (!tls_read_record(slice_after(bytes, used), &record)) {
+            if (memory->sides[FROM_CLIENT].protected || memory->sides[FROM_SERVER].protected)
+                tls_meet_obstacle(view, TLS_GAP);
             return give_up(view, direction, bytes.length);
+        }
         if (is_needed(memory, side, &record) && record.body.length < record.length) {
             *wanted = TLS_HEADER_LENGTH + record.length;
             return used;
@@ -404,7 +407,7 @@ static void tls_finish(struct channel_view *view, enum direction direction, stru
     channel_pass_end(memory->inner, direction, end);
     if (memory->told)
         return;
-    if (end != END_RESET && !(memory->sides[0].ended && memory->sides[1].ended))
+    if (!memory->sides[0].ended || !memory->sides[1].ended)
         return;
     memory->told = true;
     tls_tell(view);

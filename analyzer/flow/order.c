@@ -155,10 +155,26 @@ static void give_hole_up(struct flow_engine *engine, struct flow *flow, enum dir
     drain(engine, flow, direction);
 }
 
+/* Bytes that the direction's end or the other side tell of, behind all that was captured. */
+static int32_t missing_at_end(const struct side *side)
+{
+    int32_t missing = side->has_end ? distance(side->next, side->end) : 0;
+    int32_t acknowledged = side->has_acknowledged ? distance(side->next, side->acknowledged) : 0;
+
+    if (!side->has_end && acknowledged > 1) /* one byte is the number of a FIN */
+        missing = acknowledged;
+    return side->begun && missing < WINDOW_MAX ? missing : 0;
+}
+
 void order_flush(struct flow_engine *engine, struct flow *flow, enum direction direction)
 {
+    int32_t missing;
+
     while (flow->sides[direction].waiting)
         give_hole_up(engine, flow, direction);
+    missing = missing_at_end(&flow->sides[direction]);
+    if (missing > 0 && is_read(flow))
+        lose(engine, flow, direction, (uint32_t)missing);
 }
 
 void order_tick(struct flow_engine *engine, struct flow *flow)
@@ -225,6 +241,10 @@ void order_acknowledged(struct flow_engine *engine, struct flow *flow, enum dire
     struct side *side = &flow->sides[direction];
     int32_t ahead = side->begun ? distance(side->next, acknowledgement) : 0;
 
+    if (ahead > 0 && ahead < WINDOW_MAX) {
+        side->has_acknowledged = true;
+        side->acknowledged = acknowledgement;
+    }
     /* One byte more is the FIN's own number. */
     if (ahead <= (side->waiting ? 0 : 1) || ahead > WINDOW_MAX || !is_read(flow)) {
         return;

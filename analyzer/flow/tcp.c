@@ -120,6 +120,9 @@ static bool is_at_end(const struct side *side)
 static void end_sides(struct flow_engine *engine, struct flow *flow, enum stream_end end)
 {
     for (enum direction direction = FROM_CLIENT; direction <= FROM_SERVER; direction++)
+        if (!flow->sides[direction].ended)
+            order_flush(engine, flow, direction);
+    for (enum direction direction = FROM_CLIENT; direction <= FROM_SERVER; direction++)
         end_side(engine, flow, direction, is_at_end(&flow->sides[direction]) ? END_FIN : end);
 }
 
@@ -283,6 +286,9 @@ static void receive_reset(struct flow_engine *engine, struct flow *flow,
     } else if (side->begun && (off > RESET_WINDOW || off < -RESET_WINDOW)) {
         return; /* far out of the window: forged or stale */
     }
+    if (view->flags & TCP_ACK)
+        order_acknowledged(engine, flow, direction == FROM_CLIENT ? FROM_SERVER : FROM_CLIENT,
+                           view->acknowledgement);
     flow->reset = flow->connected || flow->mid_stream;
     flow->reset_by_server = direction == FROM_SERVER;
     flow->end = side->end_evidence = view->evidence;

@@ -1,6 +1,7 @@
 """run.py [NAME...]: the TLS events of samples/tls against what both ends of each connection said.
 
-Every capture is read with each form of key beside it.  NAME: only those captures.
+Every capture is read with each form of key beside it, and then spoilt in the ways of robust.py.
+NAME: only those captures.
 """
 import collections
 import json
@@ -8,6 +9,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import robust  # noqa: E402
 from program import TOP, Tally, lyncscope  # noqa: E402
 
 FOLDER = TOP / "samples/tls"
@@ -88,6 +90,7 @@ def main():
     for capture in captures:
         for suffix, options in list(keys_of(capture)) or [("", [])]:
             compare(capture, suffix, options, tally)
+    robust.check(captures, keys_of, tally)
     tally.end()
 
 

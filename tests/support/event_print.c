@@ -114,6 +114,19 @@ static void print_tls(struct text *out, const struct tls_session *tls)
                (unsigned long long)tls->server_records);
 }
 
+static void print_decryption(struct text *out, const struct tls_session *tls)
+{
+    static const char *const parts[] = { "none", "part", "all" };
+    static const char *const obstacles[] = {
+        "",    "no-key", "not-captured",       "key-does-not-match", "forward-secrecy",
+        "gap", "cut",    "unsupported-cipher", "handshake-failed",
+    };
+
+    text_print(out, " %s%s opened=%s bytes=%llu/%llu", tls->resumed ? "resumed " : "",
+               obstacles[tls->obstacle], parts[tls->decrypted],
+               (unsigned long long)tls->client_bytes, (unsigned long long)tls->server_bytes);
+}
+
 void event_print(struct text *out, const struct event *event)
 {
     text_print(out, "%llu: ", (unsigned long long)event->evidence.packet);
@@ -128,6 +141,7 @@ void event_print(struct text *out, const struct event *event)
     case EVENT_TLS:
         text_add(out, "tls");
         print_tls(out, &event->tls);
+        print_decryption(out, &event->tls);
         break;
     case EVENT_HTTP_REQUEST:
         text_add(out, "request ");

@@ -17,6 +17,7 @@ uint8_t *exact_copy(struct slice bytes)
 
 struct player {
     struct channel *channel;
+    struct stream_keys keys;
     struct evidence evidence;
     unsigned cut, random;
     bool swapped;
@@ -95,6 +96,9 @@ static void play_step(struct player *player, const struct stream_step *step)
         player->evidence.time_ns += (int64_t)step->count * 1000000000;
         channel_tick(player->channel, player->evidence.time_ns);
         break;
+    case ACTION_LOG:
+        stream_keys_log(&player->keys, buffer_slice(&step->bytes));
+        break;
     }
 }
 
@@ -120,6 +124,8 @@ void stream_play(const struct stream_script *script, unsigned cut, struct text *
     struct player player = { .cut = cut, .random = cut, .evidence.time_ns = 1000000000 };
 
     budget_init(&budget, 0, NULL);
+    stream_keys_open(&player.keys, script);
+    options.tls = player.keys.tls;
     player.channel = channel_create(&config);
     assert(player.channel);
     for (size_t i = 0; i < script->step_count; i++) {
@@ -131,5 +137,6 @@ void stream_play(const struct stream_script *script, unsigned cut, struct text *
     channel_end(player.channel, FROM_CLIENT, END_CAPTURE, player.evidence);
     channel_end(player.channel, FROM_SERVER, END_CAPTURE, player.evidence);
     channel_free(player.channel);
+    stream_keys_close(&player.keys);
     assert(budget.used == 0);
 }

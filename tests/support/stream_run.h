@@ -10,7 +10,14 @@
 
 enum { STREAM_STEPS_MAX = 256 };
 
-enum stream_action { ACTION_BYTES, ACTION_GAP, ACTION_END, ACTION_TICK, ACTION_DATAGRAM };
+enum stream_action {
+    ACTION_BYTES,
+    ACTION_GAP,
+    ACTION_END,
+    ACTION_TICK,
+    ACTION_DATAGRAM,
+    ACTION_LOG, /* the bytes are written to the key log that is followed */
+};
 
 struct stream_step {
     enum stream_action action;
@@ -23,7 +30,9 @@ struct stream_step {
 struct stream_script {
     bool everything, mid_stream, udp;
     bool whole_only; /* how the bytes are cut matters */
+    bool follows;    /* a key log, which ACTION_LOG writes to */
     uint16_t port;   /* of the server */
+    struct text keylog; /* what is known from the start */
     struct stream_step steps[STREAM_STEPS_MAX];
     size_t step_count;
     struct text expected;
@@ -34,6 +43,16 @@ void stream_play(const struct stream_script *script, unsigned cut, struct text *
 
 bool stream_script_read(const char *path, struct stream_script *script);
 void stream_script_release(struct stream_script *script);
+
+/* What a script has to decrypt with; `tls` is NULL when that is nothing. */
+struct stream_keys {
+    struct tls_secrets *secrets;
+    struct tls_context *tls;
+    char log[32]; /* a file */
+};
+void stream_keys_open(struct stream_keys *keys, const struct stream_script *script);
+void stream_keys_log(struct stream_keys *keys, struct slice line);
+void stream_keys_close(struct stream_keys *keys);
 
 /* One line an event. */
 void event_print(struct text *out, const struct event *event);

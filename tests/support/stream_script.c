@@ -77,6 +77,10 @@ static void read_marker(struct stream_script *script, const char *line, bool *he
         step->action = ACTION_DATAGRAM;
     if (strcmp(word, "gap") == 0)
         step->action = ACTION_GAP;
+    if (strcmp(word, "log") == 0) {
+        step->action = ACTION_LOG;
+        script->follows = true;
+    }
     if (strcmp(word, "tick") == 0)
         step->action = ACTION_TICK;
     if (strcmp(word, "end") == 0)
@@ -93,6 +97,8 @@ static void read_option(struct stream_script *script, const char *line)
     script->mid_stream = script->mid_stream || strcmp(line, "mid-stream") == 0;
     script->whole_only = script->whole_only || strcmp(line, "whole only") == 0;
     script->udp = script->udp || strcmp(line, "udp") == 0;
+    if (strncmp(line, "keylog ", 7) == 0)
+        text_print(&script->keylog, "%s\n", line + 7);
     if (strncmp(line, "port ", 5) == 0)
         script->port = (uint16_t)atoi(line + 5);
 }
@@ -144,5 +150,6 @@ void stream_script_release(struct stream_script *script)
 {
     for (size_t i = 0; i < script->step_count; i++)
         buffer_release(&script->steps[i].bytes);
+    text_release(&script->keylog);
     text_release(&script->expected);
 }
