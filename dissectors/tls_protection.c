@@ -111,15 +111,19 @@ static bool take_master(struct tls_handshake *handshake, struct slice secret)
     return handshake->has_master;
 }
 
+static bool take_logged_master(const struct channel_view *view, struct tls_handshake *handshake)
+{
+    struct slice random = slice_of(handshake->agreement.client_random, TLS_RANDOM_LENGTH);
+
+    return take_master(handshake, tls_secrets_find(tls_context_secrets(view->options->tls),
+                                                   TLS_LABEL_CLIENT_RANDOM, random));
+}
+
 static bool find_master(const struct channel_view *view, struct tls_handshake *handshake)
 {
     struct tls_context *context = view->options->tls;
-    struct slice random = slice_of(handshake->agreement.client_random, TLS_RANDOM_LENGTH);
 
-    if (handshake->has_master)
-        return true;
-    if (take_master(handshake, tls_secrets_find(tls_context_secrets(context),
-                                                TLS_LABEL_CLIENT_RANDOM, random)))
+    if (handshake->has_master || take_logged_master(view, handshake))
         return true;
     handshake->has_master =
         tls_context_recall(context, slice_of(handshake->session_id, handshake->session_id_length),
@@ -141,6 +145,12 @@ static struct slice encrypted_premaster(const struct tls_handshake *handshake, s
     return reading.state == READ_OK ? premaster : SLICE_EMPTY;
 }
 
+static void forget_messages(struct tls_handshake *handshake)
+{
+    buffer_release(&handshake->messages);
+    handshake->keeps_messages = false;
+}
+
 void tls_take_key_exchange(struct channel_view *view, struct slice body)
 {
     struct tls_handshake *handshake = memory_of(view)->handshake;
@@ -151,6 +161,11 @@ void tls_take_key_exchange(struct channel_view *view, struct slice body)
     if (!handshake || handshake->has_master || !handshake->has_server_hello ||
         handshake->agreement.suite.exchange != TLS_EXCHANGE_RSA)
         return;
+    /* Logs often hold both: the line of this very connection needs no deriving. */
+    if (take_logged_master(view, handshake)) {
+        forget_messages(handshake);
+        return;
+    }
     encrypted = encrypted_premaster(handshake, body);
     premaster = tls_secrets_find_premaster(tls_context_secrets(view->options->tls), encrypted);
     key = premaster.length == 0 ? find_private_key(view) : NULL;
@@ -161,8 +176,7 @@ void tls_take_key_exchange(struct channel_view *view, struct slice body)
             tls_derive_master(tls_context_crypto(view->options->tls), &handshake->agreement,
                               premaster, buffer_slice(&handshake->messages), handshake->master);
     tls_crypto_wipe(opened, sizeof opened);
-    buffer_release(&handshake->messages);
-    handshake->keeps_messages = false;
+    forget_messages(handshake);
 }
 
 void tls_remember_ticket(struct channel_view *view, struct slice ticket)
