@@ -146,7 +146,8 @@ fuzzers-built: $(FUZZERS)
 .PHONY: fuzzers-built
 
 bench: ## CPU time beside a bare libpcap loop and tshark
-	$(Q)$(MAKE) --no-print-directory VARIANT=release lyncscope build/release/tests/bench/pcap_loop
+	$(Q)$(MAKE) --no-print-directory VARIANT=release lyncscope \
+	    build/release/tests/bench/pcap_loop build/release/tests/bench/certificates
 	$(Q)bash tests/bench/bench.sh
 
 # ---- install ----
