@@ -17,11 +17,11 @@ CC_debug   := gcc
 CC_asan    := gcc
 CC_fuzz    := clang
 CC         := $(CC_$(VARIANT))
-O_release  := -O2 -flto=auto -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+O_release  := -O3 -flto=auto -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 O_debug    := -O0
 O_asan     := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 O_fuzz     := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-L_release  := -O2 -flto=auto -pie -Wl,-z,relro,-z,now
+L_release  := -O3 -flto=auto -pie -Wl,-z,relro,-z,now
 L_asan     := -fsanitize=address,undefined
 L_fuzz     := -fsanitize=fuzzer,address,undefined
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -146,7 +146,8 @@ fuzzers-built: $(FUZZERS)
 .PHONY: fuzzers-built
 
 bench: ## CPU time beside a bare libpcap loop and tshark
-	$(Q)$(MAKE) --no-print-directory VARIANT=release lyncscope build/release/tests/bench/pcap_loop
+	$(Q)$(MAKE) --no-print-directory VARIANT=release lyncscope \
+	    build/release/tests/bench/pcap_loop build/release/tests/bench/certificates
 	$(Q)bash tests/bench/bench.sh
 
 # ---- install ----

@@ -279,14 +279,26 @@ static void read_message(struct channel_view *view, enum direction direction, st
     emit(view, &dns, evidence);
 }
 
+static void drop_scratch(struct channel_view *view)
+{
+    struct dns_memory *memory = view->memory;
+
+    arena_free(memory->scratch);
+    memory->scratch = NULL;
+}
+
 static void dns_read_datagram(struct channel_view *view, enum direction direction,
                               struct slice bytes, bool whole, struct evidence evidence)
 {
     (void)whole; /* the records that were captured are told, the others are missing */
-    if (is_between_neighbours(view))
+    if (is_between_neighbours(view)) {
         channel_let_go(view);
-    else
-        read_message(view, direction, bytes, evidence);
+        return;
+    }
+    read_message(view, direction, bytes, evidence);
+    /* Most look-ups use a socket of their own and then wait in vain for their time-out: 40,000 of
+     * them held 25 MB. */
+    drop_scratch(view);
 }
 
 /* ---- TCP: each message after its length ---- */
@@ -359,9 +371,7 @@ static void dns_finish(struct channel_view *view, enum direction direction, stru
 
 static void dns_release(struct channel_view *view)
 {
-    struct dns_memory *memory = view->memory;
-
-    arena_free(memory->scratch);
+    drop_scratch(view);
 }
 
 /* A question that does not come in one piece and is longer than what is waited for: by port. */

@@ -58,9 +58,12 @@ static struct slice skip_prolog(struct slice text)
     for (;;) {
         bool comment = slice_starts_with(text, "<!--");
         const char *end = comment ? "-->" : "?>";
-        size_t at = slice_find_text_nocase(text, end);
+        size_t at;
 
-        if ((!comment && !slice_starts_with(text, "<?")) || at == text.length)
+        if (!comment && !slice_starts_with(text, "<?"))
+            return text;
+        at = slice_find_text_nocase(text, end);
+        if (at == text.length)
             return text;
         text = slice_trim(slice_after(text, at + slice_of_text(end).length));
     }

@@ -83,9 +83,16 @@ static bool skip_text(struct slice *path, const char *prefix)
 {
     struct slice rest = *path;
 
-    for (; *prefix; prefix++)
-        if (rest.length == 0 || next_byte(&rest) != (uint8_t)*prefix)
+    for (; *prefix; prefix++) {
+        if (rest.length == 0)
             return false;
+        if (rest.data[0] == (uint8_t)*prefix && *prefix != '%') { /* nothing to decode or fold */
+            rest.data++;
+            rest.length--;
+        } else if (next_byte(&rest) != (uint8_t)*prefix) {
+            return false;
+        }
+    }
     *path = rest;
     return true;
 }

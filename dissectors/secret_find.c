@@ -337,13 +337,13 @@ static bool find_pair(const struct secret_text *all, size_t at, struct secret_sp
         return false;
     key = name_at(text);
     behind = key.length;
-    if (!is_listed(key, keys))
-        return false;
     if (slice_starts_with(slice_after(text, behind), "="))
         behind += 1;
     else if (slice_starts_with_nocase(slice_after(text, behind), "%3d"))
         behind += 3;
     else
+        return false;
+    if (!is_listed(key, keys))
         return false;
     value = slice_after(text, behind);
     value = slice_part(value, 0, value_length(all, value));

@@ -243,8 +243,9 @@ bool tls_crypto_prf(struct tls_crypto *crypto, const struct tls_derivation *from
     for (size_t at = 0; done && at < length; at += size) {
         struct slice before = slice_of(chain, size);
 
-        done = hmac(crypto, (struct slice[3]){ before, label, from->seed }, block) &&
-               hmac(crypto, (struct slice[3]){ before }, chain);
+        done = hmac(crypto, (struct slice[3]){ before, label, from->seed }, block);
+        if (at + size < length)
+            done = done && hmac(crypto, (struct slice[3]){ before }, chain);
         for (size_t i = 0; done && i < size && at + i < length; i++)
             out[at + i] = block[i];
     }

@@ -76,6 +76,9 @@ static enum tls_obstacle why_no_key(const struct channel_view *view)
         return TLS_NO_KEY;
     if (!handshake->agreement.suite.prf)
         return TLS_UNSUPPORTED_CIPHER;
+    if (handshake->agreement.suite.exchange == TLS_EXCHANGE_RSA && !handshake->key_exchanged &&
+        memory->sides[FROM_CLIENT].handshake_lost && find_private_key(view))
+        return view->truncated ? TLS_TRUNCATED_PACKETS : TLS_GAP;
     return is_forward_secret(view) ? TLS_FORWARD_SECRECY : TLS_NO_KEY;
 }
 
@@ -111,16 +114,20 @@ static bool take_master(struct tls_handshake *handshake, struct slice secret)
     return handshake->has_master;
 }
 
+static bool take_logged_master(const struct channel_view *view, struct tls_handshake *handshake)
+{
+    struct slice random = slice_of(handshake->agreement.client_random, TLS_RANDOM_LENGTH);
+
+    return take_master(handshake, tls_secrets_find(tls_context_secrets(view->options->tls),
+                                                   TLS_LABEL_CLIENT_RANDOM, random));
+}
+
 static bool find_master(const struct channel_view *view, struct tls_handshake *handshake)
 {
     struct tls_context *context = view->options->tls;
-    struct slice random = slice_of(handshake->agreement.client_random, TLS_RANDOM_LENGTH);
     struct slice session = slice_of(handshake->session_id, handshake->session_id_length);
 
-    if (handshake->has_master)
-        return true;
-    if (take_master(handshake, tls_secrets_find(tls_context_secrets(context),
-                                                TLS_LABEL_CLIENT_RANDOM, random)) ||
+    if (handshake->has_master || take_logged_master(view, handshake) ||
         take_master(handshake, tls_secrets_find_session(tls_context_secrets(context), session)))
         return true;
     handshake->has_master = tls_context_recall(context, session, handshake->master) ||
@@ -141,6 +148,12 @@ static struct slice encrypted_premaster(const struct tls_handshake *handshake, s
     return reading.state == READ_OK ? premaster : SLICE_EMPTY;
 }
 
+static void forget_messages(struct tls_handshake *handshake)
+{
+    buffer_release(&handshake->messages);
+    handshake->keeps_messages = false;
+}
+
 void tls_take_key_exchange(struct channel_view *view, struct slice body)
 {
     struct tls_handshake *handshake = memory_of(view)->handshake;
@@ -153,6 +166,11 @@ void tls_take_key_exchange(struct channel_view *view, struct slice body)
     if (!handshake || handshake->has_master || !handshake->has_server_hello ||
         handshake->agreement.suite.exchange != TLS_EXCHANGE_RSA)
         return;
+    /* Logs often hold both: the line of this very connection needs no deriving. */
+    if (take_logged_master(view, handshake)) {
+        forget_messages(handshake);
+        return;
+    }
     encrypted = encrypted_premaster(handshake, body);
     premaster = tls_secrets_find_premaster(tls_context_secrets(view->options->tls), encrypted);
     key = premaster.length == 0 ? find_private_key(view) : NULL;
@@ -163,8 +181,7 @@ void tls_take_key_exchange(struct channel_view *view, struct slice body)
             tls_derive_master(tls_context_crypto(view->options->tls), &handshake->agreement,
                               premaster, buffer_slice(&handshake->messages), handshake->master);
     tls_crypto_wipe(opened, sizeof opened);
-    buffer_release(&handshake->messages);
-    handshake->keeps_messages = false;
+    forget_messages(handshake);
 }
 
 void tls_remember_ticket(struct channel_view *view, struct slice ticket)
@@ -318,6 +335,7 @@ static bool open_somewhere(struct tls_side *side, struct tls_opener *opener,
         if (!tls_opener_open(opener, sealed, room, plain))
             continue;
         side->lost_bytes = 0;
+        side->skipped = i;
         side->failures = 0;
         return true;
     }

@@ -105,6 +105,19 @@ static enum step wait_for_key(const struct tls_side *side)
     return side->waiting_since_ns ? STEP_WAIT_KEY : STEP_WAIT_OTHER;
 }
 
+/* The next record's number tells whether records were lost, or only what lies between them. */
+static void settle_gap(struct channel_view *view, enum direction direction, bool lost_data)
+{
+    struct tls_memory *memory = memory_of(view);
+    struct tls_side *side = &memory->sides[direction];
+
+    if (side->untold > 0 && lost_data && memory->handshake) {
+        tls_meet_obstacle(view, view->truncated ? TLS_TRUNCATED_PACKETS : TLS_GAP);
+        channel_pass_gap(memory->inner, direction, side->untold);
+    }
+    side->untold = 0;
+}
+
 /* One that does not open. What is inside misses it, unless it was of the handshake. */
 static void miss_sealed(struct channel_view *view, enum direction direction,
                         const struct tls_record *record, size_t offset)
@@ -116,6 +129,7 @@ static void miss_sealed(struct channel_view *view, enum direction direction,
         (side->blind || memory->session.version < TLS_1_3 || side->epoch == TLS_EPOCH_APPLICATION);
 
     note_sealed(view, direction, record, offset);
+    settle_gap(view, direction, data);
     if (data)
         channel_pass_gap(memory->inner, direction, record->length);
 }
@@ -130,6 +144,8 @@ static enum step take_sealed(struct channel_view *view, enum direction direction
     enum tls_opening opening =
         room ? tls_open_record(view, direction, &sealed, room, &plain) : TLS_NOT_OPENED;
 
+    if (opening == TLS_OPENED)
+        settle_gap(view, direction, side->skipped > 0);
     if (opening == TLS_OPENED && !is_void(memory_of(view), side)) {
         struct tls_piece piece = { .direction = direction,
                                    .type = plain.type,
@@ -375,9 +391,7 @@ static void tls_lose(struct channel_view *view, enum direction direction, uint64
     buffer_release(&side->message);
     if (!side->protected)
         side->handshake_lost = true;
-    if (memory->handshake && !side->blind)
-        tls_meet_obstacle(view, view->truncated ? TLS_TRUNCATED_PACKETS : TLS_GAP);
-    channel_pass_gap(memory->inner, direction, bytes);
+    side->untold += bytes;
 }
 
 /* ---- the end ---- */
@@ -404,6 +418,7 @@ static void tls_finish(struct channel_view *view, enum direction direction, stru
     note_end(view, direction, evidence);
     if (!memory->sides[direction].broken) /* what waited for a key */
         (void)walk(view, direction, rest, &wanted);
+    settle_gap(view, direction, true);
     channel_pass_end(memory->inner, direction, end);
     if (memory->told)
         return;

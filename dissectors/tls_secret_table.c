@@ -19,7 +19,7 @@ struct secret_key {
 struct tls_secret {
     UT_hash_handle hh;
     struct secret_key key;
-    bool used;
+    bool counted; /* it, or another one of its connection, was used */
     uint8_t length;
     uint16_t source;
     uint8_t bytes[KEYLOG_SECRET_BYTES];
@@ -112,17 +112,26 @@ bool secret_table_add(struct secret_table *table, const struct keylog_line *line
 
 /* ---- looking up ---- */
 
-/* A connection of TLS 1.3 needs several secrets, and is counted once. */
-static bool is_counted(const struct secret_table *table, int kind, struct slice id)
+/* A connection of TLS 1.3 needs several secrets, and is counted once: the first that is used marks
+ * all there are.  (To look for a used one each time was a twentieth of reading short connections.)
+ * True: it is the first. */
+static bool count_once(const struct secret_table *table, struct tls_secret *secret, struct slice id)
 {
-    for (int label = 0; kind < TLS_LABEL_COUNT && label < TLS_LABEL_COUNT; label++) {
-        struct secret_key key = make_key(label, id);
-        const struct tls_secret *secret = find(table, &key);
+    bool first = !secret->counted;
 
-        if (secret && secret->used)
-            return true;
+    secret->counted = true;
+    if (!first || secret->key.kind == TLS_LABEL_CLIENT_RANDOM) /* it has no others beside it */
+        return first;
+    for (int label = 0; secret->key.kind < TLS_LABEL_COUNT && label < TLS_LABEL_COUNT; label++) {
+        struct secret_key key = make_key(label, id);
+        struct tls_secret *other = find(table, &key);
+
+        if (!other || other == secret)
+            continue;
+        first = first && !other->counted; /* it came late into a log that grows */
+        other->counted = true;
     }
-    return false;
+    return first;
 }
 
 struct found_secret secret_table_use(struct secret_table *table, int kind, struct slice id)
@@ -136,7 +145,6 @@ struct found_secret secret_table_use(struct secret_table *table, int kind, struc
         return found;
     found.bytes = slice_of(secret->bytes, secret->length);
     found.source = secret->source;
-    found.first_use = !secret->used && !is_counted(table, kind, id);
-    secret->used = true;
+    found.first_use = count_once(table, secret, id);
     return found;
 }

@@ -45,11 +45,17 @@ struct cursor cursor_part(struct cursor *in, size_t length)
 
 static uint64_t read_number(struct cursor *in, size_t bytes, bool little_endian)
 {
-    struct slice s = cursor_bytes(in, bytes);
+    const uint8_t *data = in->rest.data;
     uint64_t value = 0;
 
-    for (size_t i = 0; i < s.length; i++)
-        value = value << 8 | s.data[little_endian ? s.length - 1 - i : i];
+    /* Headers of packets are numbers mostly: no slices are made for them. */
+    if (in->reading->state != READ_OK || bytes > in->rest.length) {
+        cursor_skip(in, bytes);
+        return 0;
+    }
+    for (size_t i = 0; i < bytes; i++)
+        value = value << 8 | data[little_endian ? bytes - 1 - i : i];
+    in->rest = slice_of(data + bytes, in->rest.length - bytes);
     return value;
 }
 

@@ -1,9 +1,10 @@
 /* memory.c: budgets, arenas, growing buffers
  *
  * The only file that calls malloc, realloc and free.  Arena objects are cut
- * from blocks of half of what the arena has already, up to 64 KiB, so that a
- * third of it is the most that lies idle; larger objects get a block of their
- * own.  Sizes are charged as blocks, so that a budget means resident memory.
+ * from blocks of a third of what the arena has already, up to 64 KiB, so that
+ * a quarter of it is the most that lies idle; larger objects get a block of their
+ * own.  Bytes without alignment are cut from the block's end.  Sizes are charged
+ * as blocks, so that a budget means resident memory.
  */
 #include "lyncscope/memory.h"
 
@@ -115,7 +116,8 @@ void memory_wipe(void *bytes, size_t length)
 struct block {
     struct block *next;
     size_t size; /* of the whole block, this header included */
-    size_t used;
+    size_t used; /* from its beginning */
+    size_t end;  /* of what is free: bytes lie behind it */
 };
 
 struct arena {
@@ -153,6 +155,7 @@ static void free_blocks(struct arena *arena, struct block *keep)
     if (keep) {
         keep->next = NULL;
         keep->used = align_up(sizeof *keep);
+        keep->end = keep->size;
     }
 }
 
@@ -171,11 +174,11 @@ void arena_reset(struct arena *arena)
 
 static size_t next_size(const struct arena *arena)
 {
-    size_t half = align_up(arena->budget.used / 2);
+    size_t part = align_up(arena->budget.used / 3);
 
-    if (half < FIRST_BLOCK)
+    if (part < FIRST_BLOCK)
         return FIRST_BLOCK;
-    return half < LARGEST_BLOCK ? half : LARGEST_BLOCK;
+    return part < LARGEST_BLOCK ? part : LARGEST_BLOCK;
 }
 
 static struct block *add_block(struct arena *arena, size_t bytes)
@@ -188,7 +191,7 @@ static struct block *add_block(struct arena *arena, size_t bytes)
 
     if (!block)
         return NULL;
-    block->size = size;
+    block->size = block->end = size;
     block->used = header;
     if (own && arena->blocks) { /* keep cutting small objects from the block in use */
         block->next = arena->blocks->next;
@@ -208,7 +211,7 @@ void *arena_take(struct arena *arena, size_t bytes)
     if (bytes > SIZE_MAX / 2)
         return NULL;
     bytes = align_up(bytes ? bytes : 1);
-    if (!block || bytes > block->size - block->used)
+    if (!block || bytes > block->end - block->used)
         block = add_block(arena, bytes);
     if (!block)
         return NULL;
@@ -218,9 +221,24 @@ void *arena_take(struct arena *arena, size_t bytes)
     return object;
 }
 
+/* Not zeroed. */
+static uint8_t *take_bytes(struct arena *arena, size_t length)
+{
+    struct block *block = arena->blocks;
+
+    if (length > SIZE_MAX / 2)
+        return NULL;
+    if (!block || length > block->end - block->used)
+        block = add_block(arena, align_up(length));
+    if (!block)
+        return NULL;
+    block->end -= length;
+    return (uint8_t *)block + block->end;
+}
+
 struct slice arena_copy(struct arena *arena, struct slice bytes)
 {
-    uint8_t *copy = bytes.length ? arena_take(arena, bytes.length) : NULL;
+    uint8_t *copy = bytes.length ? take_bytes(arena, bytes.length) : NULL;
 
     if (!copy)
         return SLICE_EMPTY;
@@ -231,10 +249,13 @@ struct slice arena_copy(struct arena *arena, struct slice bytes)
 char *arena_text(struct arena *arena, struct slice bytes)
 {
     size_t length = slice_find_byte(bytes, 0);
-    char *copy = arena_take(arena, length + 1);
+    char *copy = (char *)take_bytes(arena, length + 1);
 
-    if (copy && length)
+    if (!copy)
+        return NULL;
+    if (length)
         memcpy(copy, bytes.data, length);
+    copy[length] = 0;
     return copy;
 }
 

@@ -98,10 +98,12 @@ size_t slice_find_text_nocase(struct slice s, const char *text)
 {
     struct slice t = slice_of_text(text);
     uint8_t first = t.length ? fold(t.data[0]) : 0;
+    uint8_t case_bit = first >= 'a' && first <= 'z' ? 'a' - 'A' : 0;
 
+    if (t.length == 0)
+        return 0;
     for (size_t at = 0; t.length <= s.length && at <= s.length - t.length; at++)
-        if (t.length == 0 ||
-            (fold(s.data[at]) == first && same_nocase(s.data + at, t.data, t.length)))
+        if ((s.data[at] | case_bit) == first && same_nocase(s.data + at, t.data, t.length))
             return at;
     return s.length;
 }

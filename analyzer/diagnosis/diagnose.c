@@ -118,6 +118,8 @@ static const char *fill(struct diagnosis *d, const char *pattern, const struct a
     struct text out = { 0 };
     const char *kept;
 
+    if (slice_find_byte(rest, '{') == rest.length)
+        return pattern; /* the rule's own text, which outlives all sign-ins */
     while (rest.length > 0) {
         size_t open = slice_find_byte(rest, '{');
         size_t close = slice_find_byte(rest, '}');

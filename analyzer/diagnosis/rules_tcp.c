@@ -216,14 +216,16 @@ static void find_network_switch(struct diagnosis *d, const struct rule *rule)
 {
     struct signin *signin = d->signin;
     struct neighbours near = diagnosis_neighbours(d);
+    size_t i = near.first;
 
-    for (size_t i = near.first; signin->user && i < near.own; i++) {
+    if (!signin->user)
+        return;
+    for (; (i = model_find_user(d->model, signin->user, i, near.own)) < near.own; i++) {
         const struct signin *other = model_signin(d->model, i);
         int64_t gap = signin->started_ns - other->ended_ns;
         char address[ADDRESS_TEXT_SIZE];
 
-        if (other == signin || !other->user || strcmp(other->user, signin->user) != 0 || gap < 0 ||
-            gap > SWITCH_LIMIT || other->final_document ||
+        if (other == signin || gap < 0 || gap > SWITCH_LIMIT || other->final_document ||
             address_equals(&other->client.endpoint.address, &signin->client.endpoint.address))
             continue;
         address_format(&other->client.endpoint.address, address);

@@ -158,6 +158,7 @@ void store_set_user(struct record *record, const char *user, enum user_rank rank
         if (!copy)
             return;
         record->signin.user = copy;
+        record->user_hash = table_hash(copy, strlen(copy));
         record->user_rank = rank;
     }
     if (at)

@@ -1,6 +1,8 @@
 /* model.c: events in, sign-ins out */
 #include "model.h"
 
+#include <string.h>
+
 struct model *model_create(const struct model_config *config)
 {
     struct model *model = memory_take(config->budget, sizeof *model);
@@ -101,6 +103,19 @@ struct signin *model_signin(struct model *model, size_t index)
     record->signin.location = locate(record);
     store_publish(record);
     return &record->signin;
+}
+
+/* By hash: for each of many sign-ins the few hundred before it are looked through, and their names
+ * lie all over the memory. */
+size_t model_find_user(const struct model *model, const char *user, size_t first, size_t end)
+{
+    uint64_t hash = table_hash(user, strlen(user));
+
+    for (size_t i = first; i < end && i < model->record_count; i++)
+        if (model->records[i]->user_hash == hash &&
+            strcmp(model->records[i]->signin.user, user) == 0)
+            return i;
+    return end;
 }
 
 bool model_is_proxy(const struct model *model, const struct address *address)

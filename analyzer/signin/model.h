@@ -84,6 +84,7 @@ struct record {
     bool superseded;            /* such an attempt follows: what comes now belongs to that one */
     unsigned awaiting;          /* requests without answer and SYNs without answer */
     unsigned user_rank;         /* how good the source of `user` was */
+    uint64_t user_hash;         /* of `user`; 0: none */
     bool asked_internal, asked_external;
     bool root_answered;
     bool refused;            /* the last word was no: whoever begins again makes a new attempt */

@@ -62,18 +62,19 @@ static void free_record(struct record *record)
     memory_give(model->config.budget, record, sizeof *record);
 }
 
-/* Frees all that are doomed, in one pass over everything that may point at them. */
-static void free_doomed(struct model *model)
+/* Frees all that are doomed, in one pass over everything that may point at them. The first of them
+ * stand in front mostly: the others are moved, not looked at. */
+static void free_doomed(struct model *model, size_t doomed)
 {
-    size_t kept = 0;
+    size_t kept = 0, at = 0;
 
     connections_forget_doomed(model);
     exchanges_forget_doomed(model);
     for (size_t i = 0; i < model->record_count; i++)
         if (model->records[i]->again_after && model->records[i]->again_after->doomed)
             model->records[i]->again_after = NULL;
-    for (size_t i = 0; i < model->record_count; i++) {
-        struct record *record = model->records[i];
+    for (; doomed > 0 && at < model->record_count; at++) {
+        struct record *record = model->records[at];
 
         if (!record->doomed) {
             model->records[kept++] = record;
@@ -81,7 +82,10 @@ static void free_doomed(struct model *model)
         }
         unlink_from_client(record);
         free_record(record);
+        doomed--;
     }
+    while (at < model->record_count)
+        model->records[kept++] = model->records[at++];
     model->record_count = kept;
 }
 
@@ -97,7 +101,7 @@ static void evict(struct model *model)
             dropped++;
         }
     if (dropped)
-        free_doomed(model);
+        free_doomed(model, dropped);
     model->evicted += dropped;
     for (size_t i = 0; dropped == 0 && i < model->record_count && i < EVICT_AT_ONCE; i++)
         store_close(model->records[i]);
@@ -295,7 +299,7 @@ void store_merge(struct record *into, struct record *from)
     }
     store_touch(into, from->last_ns);
     from->doomed = true;
-    free_doomed(model);
+    free_doomed(model, 1);
 }
 
 /* ---- for readers ---- */

@@ -178,6 +178,8 @@ void model_finish(struct model *model); /* the capture ended: everything open is
 size_t model_signin_count(const struct model *model);
 uint64_t model_let_go(const struct model *model); /* closed ones that made room for others */
 struct signin *model_signin(struct model *model, size_t index); /* in order of start */
+/* Index of the first sign-in of that user from `first` on, `end` when there is none before that. */
+size_t model_find_user(const struct model *model, const char *user, size_t first, size_t end);
 /* Reverse proxies and their pools as the traffic showed them. */
 /* An SRV record for SIP exists in that SIP domain; anybody asked for it. */
 bool model_domain_srv(struct model *model, const char *domain, struct evidence *evidence);

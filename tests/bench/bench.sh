@@ -16,8 +16,9 @@ missing=()
 for size in "${sizes[@]}"; do
     [ -s "$cache/mix$size.pcap" ] || missing+=("$size")
 done
-want_small=
-[ -s "$cache/small-http.pcap" ] || want_small=yes
+want_small=()
+[ -s "$cache/small-http.pcap" ] || want_small+=(http)
+[ -s "$cache/small-https.pcap" ] && [ -s "$cache/small-https.keylog" ] || want_small+=(https)
 
 make_captures() {
     if [ ! -x "$scripts/netup.sh" ] && [ ! -r "$scripts/netup.sh" ]; then
@@ -34,7 +35,7 @@ make_captures() {
             return
         }
     done
-    local here up
+    local here up small count keylog
     here=$(pwd)
     up=$(cd "$scripts" && pwd)
     cd "$cache"
@@ -46,23 +47,32 @@ make_captures() {
         bash "$up/make-mix.sh" "$size" "$cache/mix$size.part" >>"$cache/make.log" 2>&1 &&
             mv "$cache/mix$size.part" "$cache/mix$size.pcap"
     done
-    if [ -n "$want_small" ]; then
-        echo "making small-http.pcap"
-        bash "$up/make-small.sh" 20000 "$cache/small.part" http >>"$cache/make.log" 2>&1 &&
-            mv "$cache/small.part" "$cache/small-http.pcap"
-    fi
+    for small in ${want_small[@]+"${want_small[@]}"}; do
+        echo "making small-$small.pcap"
+        count=20000
+        keylog=()
+        if [ "$small" = https ]; then
+            count=6000
+            keylog=("$cache/small-https.keylog")
+        fi
+        bash "$up/make-small.sh" "$count" "$cache/small.part" "$small" \
+            ${keylog[@]+"${keylog[@]}"} >>"$cache/make.log" 2>&1 &&
+            mv "$cache/small.part" "$cache/small-$small.pcap"
+    done
     bash "$up/netup.sh" down >>"$cache/netup.log" 2>&1
     cd "$here"
 }
 
-if [ ${#missing[@]} -gt 0 ] || [ -n "$want_small" ]; then
+if [ ${#missing[@]} -gt 0 ] || [ ${#want_small[@]} -gt 0 ]; then
     make_captures
 fi
 captures=()
 for size in "${sizes[@]}"; do
     [ -s "$cache/mix$size.pcap" ] && captures+=("$cache/mix$size.pcap")
 done
-[ -s "$cache/small-http.pcap" ] && captures+=("$cache/small-http.pcap")
+for small in http https; do
+    [ -s "$cache/small-$small.pcap" ] && captures+=("$cache/small-$small.pcap")
+done
 if [ ${#captures[@]} = 0 ]; then
     echo "skip: no captures in $cache"
     exit 0

@@ -1,6 +1,8 @@
 """measure.py RUNS FILE...: CPU time (user + system) of lyncscope, of a bare libpcap loop and of
 tshark doing the same work, on each capture; the smallest of RUNS, run in turns so that whatever
-else the machine does hits all alike.  Figures on a shared machine: trust the ratios.
+else the machine does hits all alike.  Figures on a shared machine: trust the ratios.  A key log beside a
+capture (small-https.keylog) is given to lyncscope and to tshark.  In the largest capture no
+certificate may be parsed twice.
 """
 import os
 import shutil
@@ -10,6 +12,7 @@ import sys
 LIMIT = 3.0          # times the bare loop, on the 100 MB mix
 LINEAR = 1.35        # seconds a megabyte may grow by this factor from 100 MB to 1 GB
 TSHARK_MAX_MB = 150  # beyond, it takes minutes
+SMALL_LIMIT = 15     # tshark's CPU time is at least so many times ours on many short connections
 FIELDS = [word for name in (
     "frame.time_epoch ip.src tcp.srcport ip.dst tcp.dstport dns.qry.name http.host http.request.uri "
     "http.response.code tls.handshake.extensions_server_name tls.handshake.type").split()
@@ -17,11 +20,16 @@ FIELDS = [word for name in (
 
 
 def commands(path):
+    keylog = os.path.splitext(path)[0] + ".keylog"
+    keys, tshark_keys = [], []
+    if os.path.exists(keylog):
+        keys, tshark_keys = ["-k", keylog], ["-o", f"tls.keylog_file:{keylog}"]
     rows = {"pcap_loop": ["build/release/tests/bench/pcap_loop", path],
-            "lyncscope": ["./lyncscope", "-q", "-o", "json:/dev/null", path]}
+            "lyncscope": ["./lyncscope", "-q", "-o", "json:/dev/null", *keys, path],
+            "... text": ["./lyncscope", "-q", "-o", "text:/dev/null", *keys, path]}
     if shutil.which("tshark") and os.path.getsize(path) < TSHARK_MAX_MB * 2**20:
-        rows["tshark"] = ["tshark", "-n", "-r", path, "-Y", "http || dns || tls.handshake",
-                          "-T", "fields", *FIELDS]
+        rows["tshark"] = ["tshark", "-n", "-r", path, *tshark_keys, "-Y",
+                          "http || dns || tls.handshake", "-T", "fields", *FIELDS]
     return rows
 
 
@@ -59,9 +67,14 @@ def main():
         for name, (cpu, memory) in results.items():
             peer = f"1/{results['tshark'][0] / cpu:.0f}" if "tshark" in results and cpu else "-"
             print(f"{os.path.basename(path):18} {size:7.1f} {name:10} {cpu:9.3f} {size / cpu:7.0f} "
-                  f"{memory:7.0f}  {cpu / bare:11.2f}  {peer if name == 'lyncscope' else '':>8}")
+                  f"{memory:7.0f}  {cpu / bare:11.2f}  "
+                  f"{peer if name in ('lyncscope', '... text') else '':>8}")
         rates[os.path.basename(path)] = results["lyncscope"][0] / size
         ratio = results["lyncscope"][0] / bare
+        times = results["tshark"][0] / results["lyncscope"][0] if "tshark" in results else SMALL_LIMIT
+        if os.path.basename(path).startswith("small-") and times < SMALL_LIMIT:
+            bad.append(f"1/{times:.1f} of tshark on {os.path.basename(path)}, the limit is "
+                       f"1/{SMALL_LIMIT}")
         if os.path.basename(path) == "mix100.pcap" and ratio > LIMIT:
             bad.append(f"{ratio:.2f} times the bare loop on the 100 MB mix, the limit is {LIMIT}")
     mixes = [(name, rates[name]) for name in ("mix10.pcap", "mix100.pcap", "mix1000.pcap") if name in rates]
@@ -70,6 +83,12 @@ def main():
         if "mix1000.pcap" in rates and rates["mix1000.pcap"] > LINEAR * rates["mix100.pcap"]:
             bad.append(f"not linear: {rates['mix1000.pcap'] / rates['mix100.pcap']:.2f} times as much a "
                        "MB at 1 GB as at 100 MB")
+    largest = max(paths, key=os.path.getsize)
+    check = subprocess.run(["build/release/tests/bench/certificates", largest],
+                           capture_output=True, text=True, check=False)
+    print(f"{os.path.basename(largest)}: {check.stdout.strip() or check.stderr.strip()}")
+    if check.returncode:
+        bad.append("a certificate was parsed twice, or the capture could not be read")
     for line in bad:
         print(f"TOO SLOW: {line}")
     return 1 if bad else 0
