@@ -37,6 +37,13 @@ const char *diagnosis_escaped(struct diagnosis *d, struct slice text)
     return kept ? kept : "";
 }
 
+const char *diagnosis_duration(struct diagnosis *d, int64_t duration_ns)
+{
+    if (duration_ns < SECOND_NS)
+        return diagnosis_text(d, "%lld ms", (long long)(duration_ns / (SECOND_NS / 1000)));
+    return diagnosis_text(d, "%.1f s", (double)duration_ns / (double)SECOND_NS);
+}
+
 const char *diagnosis_lower(struct diagnosis *d, struct slice name)
 {
     char *copy = name.length ? arena_text(d->arena, name) : NULL;

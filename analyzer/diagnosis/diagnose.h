@@ -68,8 +68,9 @@ bool diagnosis_is_last_word(const struct diagnosis *d, const struct step *step);
 void diagnosis_learn_names(struct diagnosis *d); /* facts_dns.c */
 const char *diagnosis_text(struct diagnosis *d, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-const char *diagnosis_lower(struct diagnosis *d, struct slice name);   /* NULL when empty */
-const char *diagnosis_escaped(struct diagnosis *d, struct slice text); /* for use inside texts */
+const char *diagnosis_duration(struct diagnosis *d, int64_t duration_ns); /* "12 ms", "4.2 s" */
+const char *diagnosis_lower(struct diagnosis *d, struct slice name);      /* NULL when empty */
+const char *diagnosis_escaped(struct diagnosis *d, struct slice text);    /* for use inside texts */
 /* The finding that stopped the sign-in, among those there are so far; NULL: none. */
 const struct finding *verdict_cause(const struct diagnosis *d);
 void diagnosis_end(struct diagnosis *d);         /* verdict.c: outcome, order, capture findings */

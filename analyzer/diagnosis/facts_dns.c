@@ -48,7 +48,8 @@ static void follow_aliases(struct diagnosis *d, const struct dns_lookup *dns,
         return;
     facts->alias = arena_text(d->arena, at);
     facts->alias_loop |= alias != NULL;
-    facts->alias_dangling |= !alias && !has_address(dns);
+    facts->alias_dangling |=
+        !alias && !has_address(dns) && (dns->type_number == TYPE_A || dns->rcode == RCODE_NXDOMAIN);
 }
 
 static bool better_witness(const struct step *step, const struct name_facts *facts)

@@ -384,8 +384,8 @@ static void find_no_answer(struct diagnosis *d, const struct rule *rule)
             continue;
         diagnosis_add(d, rule,
                       (struct about){ .step = step,
-                                      .detail = diagnosis_text(d, "%s after %.1f s", how,
-                                                               (double)waited / 1e9) });
+                                      .detail = diagnosis_text(d, "%s after %s", how,
+                                                               diagnosis_duration(d, waited)) });
         return;
     }
 }

@@ -37,8 +37,7 @@ static void find_lost(struct diagnosis *d, const struct rule *rule)
         (struct about){ .step = found,
                         .also = made,
                         .severity = recovered(d, found) ? NULL : &fatal,
-                        .detail = diagnosis_text(d, "%.1f s",
-                                                 (double)(found->time_ns - made->time_ns) / 1e9) });
+                        .detail = diagnosis_duration(d, found->time_ns - made->time_ns) });
 }
 
 /* ---- long polls ---- */

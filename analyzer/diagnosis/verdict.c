@@ -110,12 +110,38 @@ static bool follows(const struct diagnosis *d, const struct finding *finding)
     return false;
 }
 
+/* What follows from an absence, or from which answer belongs to which request, needs all of the
+ * connection. */
+static bool needs_whole_connection(const struct finding *finding)
+{
+    static const char *const ids[] = {
+        "http-timeout",      "tcp-reset-mid-handshake", "no-webticket-url",
+        "mex-fail",          "response-malformed",      "auth-ntlm-connection-broken",
+        "ticket-rejected",   "auth-negotiate-missing",  "user-404-homeless",
+        "root-without-user",
+    };
+
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (strcmp(finding->rule->id, ids[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool rests_on_a_gap(const struct diagnosis *d, const struct finding *finding)
+{
+    const struct step *step = step_of(d, finding);
+    const struct step *connection = step ? diagnosis_connection_of(d, step) : NULL;
+
+    return connection && connection->tcp->client_missing + connection->tcp->server_missing > 0 &&
+           needs_whole_connection(finding);
+}
+
 static void drop_consequences(struct diagnosis *d)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < d->count; i++)
-        if (!follows(d, &d->findings[i]))
+        if (!follows(d, &d->findings[i]) && !rests_on_a_gap(d, &d->findings[i]))
             d->findings[kept++] = d->findings[i];
     d->count = kept;
 }
