@@ -107,8 +107,17 @@ static bool skip_segments(struct slice *path, const char *prefix)
     return true;
 }
 
+/* What is not escaped has the length that it is compared with. */
+static bool may_be_path(struct slice path, struct slice text)
+{
+    return slice_find_byte(path, '%') < path.length ||
+           (path.length >= text.length && path.length <= text.length + 1);
+}
+
 static bool is_path(struct slice path, const char *text)
 {
+    if (!may_be_path(path, slice_of_text(text)))
+        return false;
     return skip_segments(&path, text) && path.length <= 1;
 }
 

@@ -104,6 +104,7 @@ enum connection_state { CONNECTION_OPENING, CONNECTION_OPEN, CONNECTION_ENDED };
 
 struct connection { /* by flow number */
     uint64_t flow;
+    UT_hash_handle hh;
     enum connection_state state;
     struct record *record; /* NULL: belongs to no sign-in as far as is known */
     struct tcp_connection tcp;
@@ -119,7 +120,6 @@ struct connection { /* by flow number */
     struct step *tcp_step, *tls_step;
     int64_t last_ns;
     struct connection *older, *newer;
-    UT_hash_handle hh;
 };
 
 struct pending_key {

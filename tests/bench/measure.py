@@ -80,7 +80,7 @@ def main():
     mixes = [(name, rates[name]) for name in ("mix10.pcap", "mix100.pcap", "mix1000.pcap") if name in rates]
     if len(mixes) > 1:
         print("growth: " + ", ".join(f"{name} {rate * 1e3:.2f} ms a MB" for name, rate in mixes))
-        if "mix1000.pcap" in rates and rates["mix1000.pcap"] > LINEAR * rates["mix100.pcap"]:
+        if {"mix100.pcap", "mix1000.pcap"} <= rates.keys() and rates["mix1000.pcap"] > LINEAR * rates["mix100.pcap"]:
             bad.append(f"not linear: {rates['mix1000.pcap'] / rates['mix100.pcap']:.2f} times as much a "
                        "MB at 1 GB as at 100 MB")
     largest = max(paths, key=os.path.getsize)
