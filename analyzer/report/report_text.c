@@ -92,6 +92,27 @@ static void print_hint(struct sheet *sheet, const struct report *report)
     text_release(&text);
 }
 
+static void print_warning(struct sheet *sheet, const char *line)
+{
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_mark(sheet, MARK_WARN);
+    sheet_print(sheet, STYLE_PLAIN, " ");
+    sheet_wrap(sheet, STYLE_PLAIN, line, 4, 4);
+}
+
+/* ---- across sign-ins ---- */
+
+static void print_patterns(struct sheet *sheet, const struct report *report)
+{
+    if (report->pattern_count == 0)
+        return;
+    sheet_end_line(sheet);
+    sheet_print(sheet, STYLE_STRONG, "Across sign-ins");
+    sheet_end_line(sheet);
+    for (size_t i = 0; i < report->pattern_count; i++)
+        print_warning(sheet, report->patterns[i]);
+}
+
 /* ---- noticed beside it ---- */
 
 /* True: this was told for a sign-in before, at `signin` and `index` it comes again. */
@@ -146,14 +167,6 @@ static void print_side_findings(struct sheet *sheet, const struct report *report
 }
 
 /* ---- what could not be read ---- */
-
-static void print_warning(struct sheet *sheet, const char *line)
-{
-    sheet_print(sheet, STYLE_PLAIN, "  ");
-    sheet_mark(sheet, MARK_WARN);
-    sheet_print(sheet, STYLE_PLAIN, " ");
-    sheet_wrap(sheet, STYLE_PLAIN, line, 4, 4);
-}
 
 static void print_input_warnings(struct sheet *sheet, const struct report *report)
 {
@@ -286,6 +299,7 @@ void report_text(FILE *out, const struct report *report, const struct report_opt
     if (report->signin_count == 0 && report->hidden_count == 0)
         print_hint(&sheet, report);
     print_inputs(&sheet, report);
+    print_patterns(&sheet, report);
     if (report->signin_count)
         sheet_end_line(&sheet);
     text_table(&sheet, &causes);

@@ -54,4 +54,10 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
 size_t diagnose_capture(struct model *model, struct arena *arena, struct finding *findings,
                         size_t max);
 
+enum { PATTERNS_MAX = 12 };
+/* What shows only across sign-ins that were judged: sentences in `arena`, each with its proof.
+ * Returns how many there are. */
+size_t diagnose_patterns(struct model *model, const struct capture_facts *facts,
+                         struct arena *arena, const char *patterns[PATTERNS_MAX]);
+
 #endif
