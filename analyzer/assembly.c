@@ -197,6 +197,9 @@ const struct report *assembly_report(struct assembly *assembly, bool all_anew)
     report->finding_count = diagnose_capture(assembly->model, &assembly->facts,
                                              assembly->site_arena, assembly->site_findings);
     report->findings = assembly->site_findings;
+    report->pattern_count = diagnose_patterns(assembly->model, &assembly->facts,
+                                              assembly->site_arena, assembly->patterns);
+    report->patterns = assembly->patterns;
     report->flows = flow_engine_counters(assembly->engine);
     report->events = assembly->events;
     assembly_note_keys(assembly);

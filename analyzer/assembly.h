@@ -22,7 +22,8 @@ struct assembly {
     struct arena *inputs_arena; /* what is kept of each input; its number is fixed */
     struct arena *site_arena;   /* of the last site_findings */
     struct finding site_findings[CAPTURE_FINDINGS_MAX];
-    const char *notes[NOTES_MAX]; /* of the same arena */
+    const char *patterns[PATTERNS_MAX]; /* of the same arena */
+    const char *notes[NOTES_MAX];       /* of the same arena */
     struct input_info *inputs;
     const struct input_info **input_list;
     struct capture_facts facts;

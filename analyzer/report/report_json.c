@@ -69,6 +69,8 @@ void report_json(FILE *out, const struct report *report, const struct report_opt
         json_finding(&json, &report->findings[i]);
     json_end(&json);
     json_array(&json, "notes");
+    for (size_t i = 0; i < report->pattern_count; i++)
+        json_text(&json, NULL, report->patterns[i]);
     for (size_t i = 0; i < report->note_count; i++)
         json_text(&json, NULL, report->notes[i]);
     json_end(&json);

@@ -1,4 +1,5 @@
 /* report_rules.c: the rules themselves, for who wants to know what can be found */
+#include "analyzer/report/references.h"
 #include "analyzer/report/sheet.h"
 
 enum { LABEL_WIDTH = 11, TITLE_INDENT = 4 };
@@ -77,6 +78,15 @@ static void print_part(struct sheet *sheet, const char *label, const char *rule_
     text_release(&text);
 }
 
+static void print_references(struct sheet *sheet, const char *references)
+{
+    struct text text = { 0 };
+
+    references_spell(&text, references ? references : "");
+    print_part(sheet, "Reference", text_string(&text));
+    text_release(&text);
+}
+
 bool report_explain(FILE *out, const char *rule_id, const struct report_options *options)
 {
     const struct rule *rule = rule_find(rule_id);
@@ -95,7 +105,7 @@ bool report_explain(FILE *out, const char *rule_id, const struct report_options 
     print_part(&sheet, "Fix", rule->fix);
     print_part(&sheet, "User sees", rule->user_sees);
     print_part(&sheet, "On wire", rule->wire);
-    print_part(&sheet, "Reference", rule->reference);
+    print_references(&sheet, rule->reference);
     sheet_close(&sheet);
     return true;
 }

@@ -1,8 +1,8 @@
 /* report_text.c: the report as a colleague would tell it
  *
- * First the verdict in one sentence, then a line a sign-in, then each one that
- * did not succeed in full, then what was noticed beside it and what could not
- * be read.
+ * First the verdict in one sentence, then a line a sign-in, then what went
+ * wrong, each cause in full once with the sign-ins it hit, then what was
+ * noticed beside it and what could not be read.
  */
 #include <string.h>
 
@@ -92,6 +92,27 @@ static void print_hint(struct sheet *sheet, const struct report *report)
     text_release(&text);
 }
 
+static void print_warning(struct sheet *sheet, const char *line)
+{
+    sheet_print(sheet, STYLE_PLAIN, "  ");
+    sheet_mark(sheet, MARK_WARN);
+    sheet_print(sheet, STYLE_PLAIN, " ");
+    sheet_wrap(sheet, STYLE_PLAIN, line, 4, 4);
+}
+
+/* ---- across sign-ins ---- */
+
+static void print_patterns(struct sheet *sheet, const struct report *report)
+{
+    if (report->pattern_count == 0)
+        return;
+    sheet_end_line(sheet);
+    sheet_print(sheet, STYLE_STRONG, "Across sign-ins");
+    sheet_end_line(sheet);
+    for (size_t i = 0; i < report->pattern_count; i++)
+        print_warning(sheet, report->patterns[i]);
+}
+
 /* ---- noticed beside it ---- */
 
 /* True: this was told for a sign-in before, at `signin` and `index` it comes again. */
@@ -146,14 +167,6 @@ static void print_side_findings(struct sheet *sheet, const struct report *report
 }
 
 /* ---- what could not be read ---- */
-
-static void print_warning(struct sheet *sheet, const char *line)
-{
-    sheet_print(sheet, STYLE_PLAIN, "  ");
-    sheet_mark(sheet, MARK_WARN);
-    sheet_print(sheet, STYLE_PLAIN, " ");
-    sheet_wrap(sheet, STYLE_PLAIN, line, 4, 4);
-}
 
 static void print_input_warnings(struct sheet *sheet, const struct report *report)
 {
@@ -238,17 +251,33 @@ static void print_counters(struct sheet *sheet, const struct report *report)
 
 /* ---- the whole ---- */
 
-static void print_signins(struct sheet *sheet, const struct report *report, enum outcome outcome)
+static void print_cause(struct sheet *sheet, const struct report *report,
+                        const struct causes *causes, const struct cause *cause, bool all_in_full)
 {
-    for (size_t i = 0; i < report->signin_count; i++) {
-        if (report->signins[i]->outcome != outcome)
-            continue;
-        sheet_end_line(sheet);
-        text_signin(sheet, report, report->signins[i]);
+    const struct signin *const *told = &causes->signins[cause->first];
+
+    for (size_t i = 0; i < cause->count; i++) {
+        bool in_full = i == 0 || all_in_full || !cause->finding;
+
+        if (in_full || i == 1)
+            sheet_end_line(sheet);
+        if (in_full)
+            text_signin(sheet, report, told[i]);
+        else
+            text_signin_again(sheet, report, told, i);
     }
 }
 
-static void print_verdict(struct sheet *sheet, const struct report *report)
+static void print_causes(struct sheet *sheet, const struct report *report,
+                         const struct causes *causes, bool verbose)
+{
+    for (size_t i = 0; i < causes->count; i++)
+        if (causes->list[i].outcome != OUTCOME_SUCCEEDED || verbose)
+            print_cause(sheet, report, causes, &causes->list[i], verbose);
+}
+
+static void print_verdict(struct sheet *sheet, const struct report *report,
+                          const struct causes *causes)
 {
     enum style style = STYLE_GOOD;
     struct text text = { 0 };
@@ -256,7 +285,7 @@ static void print_verdict(struct sheet *sheet, const struct report *report)
     for (size_t i = 0; i < report->signin_count && style != STYLE_BAD; i++)
         if (report->signins[i]->outcome != OUTCOME_SUCCEEDED)
             style = outcome_style(report->signins[i]->outcome);
-    text_add_verdict(&text, report);
+    text_add_verdict(&text, report, causes);
     sheet_wrap(sheet, report->signin_count ? style : STYLE_WARN, text_string(&text), 0, 0);
     text_release(&text);
 }
@@ -264,18 +293,17 @@ static void print_verdict(struct sheet *sheet, const struct report *report)
 void report_text(FILE *out, const struct report *report, const struct report_options *options)
 {
     struct sheet sheet = sheet_open(out, options);
+    struct causes causes = causes_collect(report);
 
-    print_verdict(&sheet, report);
+    print_verdict(&sheet, report, &causes);
     if (report->signin_count == 0 && report->hidden_count == 0)
         print_hint(&sheet, report);
     print_inputs(&sheet, report);
+    print_patterns(&sheet, report);
     if (report->signin_count)
         sheet_end_line(&sheet);
-    text_table(&sheet, report);
-    print_signins(&sheet, report, OUTCOME_FAILED);
-    print_signins(&sheet, report, OUTCOME_INCOMPLETE);
-    if (options->verbose)
-        print_signins(&sheet, report, OUTCOME_SUCCEEDED);
+    text_table(&sheet, &causes);
+    print_causes(&sheet, report, &causes, options->verbose);
     print_side_findings(&sheet, report);
     print_unread(&sheet, report);
     if (options->verbose)
@@ -289,5 +317,6 @@ void report_text(FILE *out, const struct report *report, const struct report_opt
         sheet_wrap(&sheet, STYLE_DIM, text_string(&text), 0, 0);
         text_release(&text);
     }
+    causes_release(&causes);
     sheet_close(&sheet);
 }

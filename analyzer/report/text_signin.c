@@ -190,8 +190,7 @@ static void print_steps(struct sheet *sheet, const struct signin *signin)
 
 /* ---- findings ---- */
 
-static void print_labelled(struct sheet *sheet, const char *label, enum style style,
-                           const char *text)
+void text_labelled(struct sheet *sheet, const char *label, enum style style, const char *text)
 {
     if (!text || !*text)
         return;
@@ -214,19 +213,19 @@ static void print_main_finding(struct sheet *sheet, const struct report *report,
 
     text_add_title(&text, finding);
     text_add(&text, ".");
-    print_labelled(sheet, "Found", finding->severity <= SEVERITY_ERROR ? STYLE_BAD : STYLE_WARN,
-                   text_string(&text));
-    print_labelled(sheet, "Cause", STYLE_PLAIN, finding->cause);
-    print_labelled(sheet, "Fix", STYLE_STRONG, finding->fix);
+    text_labelled(sheet, "Found", finding->severity <= SEVERITY_ERROR ? STYLE_BAD : STYLE_WARN,
+                  text_string(&text));
+    text_labelled(sheet, "Cause", STYLE_PLAIN, finding->cause);
+    text_labelled(sheet, "Fix", STYLE_STRONG, finding->fix);
     text_truncate(&text, 0);
     add_reference(&text, report, finding);
-    print_labelled(sheet, "Proof", STYLE_PLAIN, text_string(&text));
-    print_labelled(sheet, "Seen as", STYLE_DIM, finding->rule->user_sees);
+    text_labelled(sheet, "Proof", STYLE_PLAIN, text_string(&text));
+    text_labelled(sheet, "Seen as", STYLE_DIM, finding->rule->user_sees);
     text_release(&text);
 }
 
-static void print_other_finding(struct sheet *sheet, const struct report *report,
-                                const struct finding *finding)
+void text_other_finding(struct sheet *sheet, const struct report *report,
+                        const struct finding *finding)
 {
     struct text text = { 0 };
 
@@ -234,7 +233,7 @@ static void print_other_finding(struct sheet *sheet, const struct report *report
     text_add_title(&text, finding);
     text_add(&text, "; ");
     add_reference(&text, report, finding);
-    print_labelled(sheet, "Also", STYLE_PLAIN, text_string(&text));
+    text_labelled(sheet, "Also", STYLE_PLAIN, text_string(&text));
     text_release(&text);
 }
 
@@ -314,5 +313,5 @@ void text_signin(struct sheet *sheet, const struct report *report, const struct 
     if (signin->finding_count && signin->outcome != OUTCOME_SUCCEEDED)
         print_main_finding(sheet, report, &signin->findings[next++]);
     for (; next < signin->finding_count; next++)
-        print_other_finding(sheet, report, &signin->findings[next]);
+        text_other_finding(sheet, report, &signin->findings[next]);
 }

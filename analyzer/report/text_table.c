@@ -89,31 +89,31 @@ static void fit_widths(struct layout *layout, unsigned sheet_width)
     }
 }
 
-static bool is_of_one_day(const struct report *report)
+static bool is_of_one_day(const struct causes *causes)
 {
     char date[TIME_TEXT_SIZE], time[TIME_TEXT_SIZE];
 
-    time_format_utc(report->signins[0]->started_ns, date);
-    for (size_t i = 1; i < report->signin_count; i++) {
-        time_format_utc(report->signins[i]->started_ns, time);
+    time_format_utc(causes->signins[0]->started_ns, date);
+    for (size_t i = 1; i < causes->signin_count; i++) {
+        time_format_utc(causes->signins[i]->started_ns, time);
         if (strncmp(time, date, DATE_LENGTH) != 0)
             return false;
     }
     return true;
 }
 
-static struct layout make_layout(struct sheet *sheet, const struct report *report)
+static struct layout make_layout(struct sheet *sheet, const struct causes *causes)
 {
     struct layout layout = { .id_width = 1, .when_width = CLOCK_LENGTH };
     struct row row = { 0 };
 
-    layout.dated = !is_of_one_day(report);
+    layout.dated = !is_of_one_day(causes);
     if (layout.dated)
         layout.when_width += DATE_LENGTH + 1;
     for (unsigned c = 0; c < COLUMNS; c++)
         layout.widths[c] = (unsigned)strlen(titles[c]);
-    for (size_t i = 0; i < report->signin_count; i++) {
-        make_row(&row, report->signins[i], layout.dated);
+    for (size_t i = 0; i < causes->signin_count; i++) {
+        make_row(&row, causes->signins[i], layout.dated);
         for (unsigned c = 0; c < COLUMNS; c++) {
             unsigned width = sheet_text_width(sheet, text_string(&row.cells[c]));
 
@@ -159,33 +159,24 @@ static void print_titles(struct sheet *sheet, const struct layout *layout)
     sheet_end_line(sheet);
 }
 
-static void print_rows(struct sheet *sheet, const struct report *report,
-                       const struct layout *layout, enum outcome outcome)
-{
-    struct row row = { 0 };
-
-    for (size_t i = 0; i < report->signin_count; i++) {
-        if (report->signins[i]->outcome != outcome)
-            continue;
-        make_row(&row, report->signins[i], layout->dated);
-        sheet_mark(sheet, outcome_mark(outcome));
-        sheet_print(sheet, STYLE_PLAIN, " ");
-        print_cells(sheet, layout, &row, outcome_style(outcome));
-    }
-    release_row(&row);
-}
-
-void text_table(struct sheet *sheet, const struct report *report)
+void text_table(struct sheet *sheet, const struct causes *causes)
 {
     struct layout layout;
+    struct row row = { 0 };
 
-    if (report->signin_count == 0)
+    if (causes->signin_count == 0)
         return;
-    layout = make_layout(sheet, report);
+    layout = make_layout(sheet, causes);
     print_titles(sheet, &layout);
-    print_rows(sheet, report, &layout, OUTCOME_FAILED);
-    print_rows(sheet, report, &layout, OUTCOME_INCOMPLETE);
-    print_rows(sheet, report, &layout, OUTCOME_SUCCEEDED);
+    for (size_t i = 0; i < causes->signin_count; i++) {
+        enum outcome outcome = causes->signins[i]->outcome;
+
+        make_row(&row, causes->signins[i], layout.dated);
+        sheet_mark(sheet, outcome_mark(outcome));
+        sheet_print(sheet, STYLE_PLAIN, " ");
+        print_cells(sheet, &layout, &row, outcome_style(outcome));
+    }
+    release_row(&row);
 }
 
 /* Live: nothing is known of the rows to come, so the widths are fixed. */

@@ -1,92 +1,56 @@
 /* text_verdict.c: the sentence that says how it went
  *
  * One sign-in is spoken of by its owner, several by their number; failures are
- * told by their reason, and where there are several reasons by the one that
- * hits most sign-ins.
+ * told by their reasons, the one that hits most sign-ins first.
  */
-#include <string.h>
-
 #include "analyzer/report/text_parts.h"
+
+enum { REASONS_TOLD = 3 };
 
 struct tally {
     size_t of[OUTCOME_INCOMPLETE + 1];
-    const struct signin *first[OUTCOME_INCOMPLETE + 1];
 };
 
 static struct tally count_outcomes(const struct report *report)
 {
     struct tally tally = { 0 };
 
-    for (size_t i = 0; i < report->signin_count; i++) {
-        enum outcome outcome = report->signins[i]->outcome;
-
-        if (tally.of[outcome]++ == 0)
-            tally.first[outcome] = report->signins[i];
-    }
+    for (size_t i = 0; i < report->signin_count; i++)
+        tally.of[report->signins[i]->outcome]++;
     return tally;
 }
 
 /* ---- reasons ---- */
 
-/* What decided a sign-in: diagnosis puts it first. */
-static const struct finding *reason_of(const struct signin *signin)
+static void add_count(struct text *text, size_t count, bool counted)
 {
-    return signin->outcome != OUTCOME_SUCCEEDED && signin->finding_count ? &signin->findings[0]
-                                                                         : NULL;
+    if (counted)
+        text_print(text, " (%zu)", count);
 }
 
-static bool is_same_reason(const struct finding *a, const struct finding *b)
+/* The most frequent first; what does not fit into a sentence is below. */
+static void add_reasons(struct text *text, const struct causes *causes, enum outcome outcome,
+                        size_t total)
 {
-    return a->rule == b->rule && strcmp(a->title ? a->title : "", b->title ? b->title : "") == 0;
-}
+    size_t told = 0, told_signins = 0;
 
-struct reason {
-    const struct finding *finding;
-    size_t count;
-};
+    for (size_t i = 0; i < causes->count && told < REASONS_TOLD; i++) {
+        const struct cause *cause = &causes->list[i];
 
-/* The most frequent of the reasons by a majority vote, then its exact count: two passes, no memory.
- * Where none has a majority it is one of the frequent ones, which serves as well. */
-static struct reason find_main_reason(const struct report *report, enum outcome outcome)
-{
-    struct reason reason = { NULL, 0 };
-
-    for (size_t i = 0; i < report->signin_count; i++) {
-        const struct finding *finding = reason_of(report->signins[i]);
-
-        if (!finding || report->signins[i]->outcome != outcome)
+        if (cause->outcome != outcome || !cause->finding)
             continue;
-        if (reason.count == 0)
-            reason.finding = finding;
-        reason.count += is_same_reason(finding, reason.finding) ? 1 : (size_t)-1;
+        text_add(text, told++ ? "; " : ": ");
+        text_add_clause(text, cause->finding);
+        add_count(text, cause->count, total > 1);
+        told_signins += cause->count;
     }
-    reason.count = 0;
-    for (size_t i = 0; reason.finding && i < report->signin_count; i++) {
-        const struct finding *finding = reason_of(report->signins[i]);
-
-        if (finding && report->signins[i]->outcome == outcome &&
-            is_same_reason(finding, reason.finding))
-            reason.count++;
-    }
-    return reason;
-}
-
-static void add_reason(struct text *text, const struct report *report, enum outcome outcome,
-                       size_t total)
-{
-    struct reason reason = find_main_reason(report, outcome);
-
-    if (!reason.finding)
-        return;
-    text_add(text, ": ");
-    text_add_clause(text, reason.finding);
-    if (reason.count < total)
-        text_print(text, " (%zu of the %zu; others below)", reason.count, total);
+    if (told && told_signins < total)
+        text_print(text, "; other reasons (%zu)", total - told_signins);
 }
 
 /* ---- one, several, none ---- */
 
-static void add_one(struct text *text, const struct report *report)
+static void add_one(struct text *text, const struct report *report, const struct causes *causes)
 {
     static const char *const endings[] = { [OUTCOME_SUCCEEDED] = " succeeded",
                                            [OUTCOME_FAILED] = " failed",
@@ -100,26 +64,28 @@ static void add_one(struct text *text, const struct report *report)
     }
     text_add(text, endings[signin->outcome]);
     if (signin->outcome != OUTCOME_SUCCEEDED)
-        add_reason(text, report, signin->outcome, 1);
+        add_reasons(text, causes, signin->outcome, 1);
     text_add(text, ".");
 }
 
-static void add_several(struct text *text, const struct report *report, const struct tally *tally)
+static void add_several(struct text *text, const struct causes *causes, const struct tally *tally)
 {
-    size_t total = report->signin_count;
+    size_t total = causes->signin_count;
     size_t failed = tally->of[OUTCOME_FAILED], incomplete = tally->of[OUTCOME_INCOMPLETE];
 
     if (failed) {
         text_print(text, failed == total ? "All %zu sign-ins failed" : "%zu of %zu sign-ins failed",
                    failed, total);
-        add_reason(text, report, OUTCOME_FAILED, failed);
+        add_reasons(text, causes, OUTCOME_FAILED, failed);
+        if (incomplete)
+            text_print(text, ". %zu cannot be judged", incomplete);
     } else if (incomplete == total) {
         text_print(text, "None of the %zu sign-ins can be judged", total);
-        add_reason(text, report, OUTCOME_INCOMPLETE, incomplete);
+        add_reasons(text, causes, OUTCOME_INCOMPLETE, incomplete);
     } else if (incomplete) {
         text_print(text, "%zu of %zu sign-ins succeeded, %zu cannot be judged",
                    tally->of[OUTCOME_SUCCEEDED], total, incomplete);
-        add_reason(text, report, OUTCOME_INCOMPLETE, incomplete);
+        add_reasons(text, causes, OUTCOME_INCOMPLETE, incomplete);
     } else {
         text_print(text, "All %zu sign-ins succeeded", total);
     }
@@ -142,14 +108,14 @@ static void add_none(struct text *text, const struct report *report)
     text_add_counted(text, packets, "packet.", "packets.");
 }
 
-void text_add_verdict(struct text *text, const struct report *report)
+void text_add_verdict(struct text *text, const struct report *report, const struct causes *causes)
 {
     struct tally tally = count_outcomes(report);
 
     if (report->signin_count == 0)
         add_none(text, report);
     else if (report->signin_count == 1)
-        add_one(text, report);
+        add_one(text, report, causes);
     else
-        add_several(text, report, &tally);
+        add_several(text, causes, &tally);
 }

@@ -94,20 +94,34 @@ void text_add_title(struct text *text, const struct finding *finding)
     text_add_slice(text, title);
 }
 
+/* "Wrong", but not "NTLM", nor what is a name. */
+static bool is_plain_word(struct slice title)
+{
+    static const char *const names[] = { "Autodiscover", "Exchange", "Extended", "Kerberos",
+                                         "Lync",         "Online",   "Skype",    "Windows" };
+    size_t length = slice_find_byte(title, ' ');
+
+    if (length == 0 || title.data[0] < 'A' || title.data[0] > 'Z')
+        return false;
+    for (size_t i = 1; i < length; i++)
+        if ((title.data[i] < 'a' || title.data[i] > 'z') && title.data[i] != '-')
+            return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (slice_is_text(slice_part(title, 0, length), names[i]))
+            return false;
+    return true;
+}
+
 void text_add_clause(struct text *text, const struct finding *finding)
 {
-    static const char *const articles[] = { "The ", "A ", "An ", "No " };
-    size_t start = text_length(text);
     struct text title = { 0 };
     struct slice rest;
 
     text_add_title(&title, finding);
     rest = buffer_slice(&title.bytes);
-    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
-        if (text_length(text) == start && slice_starts_with(rest, articles[i])) {
-            text_print(text, "%c", articles[i][0] - 'A' + 'a');
-            rest = slice_after(rest, 1);
-        }
+    if (is_plain_word(rest)) {
+        text_print(text, "%c", rest.data[0] - 'A' + 'a');
+        rest = slice_after(rest, 1);
     }
     text_add_slice(text, rest);
     text_release(&title);

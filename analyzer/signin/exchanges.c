@@ -76,7 +76,7 @@ static void unlink_line(struct model *model, struct pending *pending)
     memory_give(model->config.budget, line, sizeof *line);
 }
 
-static void remove_pending(struct model *model, struct pending *pending)
+static void drop_pending(struct model *model, struct pending *pending)
 {
     if (pending->record)
         pending->record->awaiting--;
@@ -89,6 +89,16 @@ static void remove_pending(struct model *model, struct pending *pending)
     arena_free(pending->kept);
     memory_give(model->config.budget, pending, sizeof *pending);
     model->pending_count--;
+}
+
+/* With the inner leg that only waited for it. */
+static void remove_pending(struct model *model, struct pending *pending)
+{
+    struct pending *inner = pending->inner;
+
+    drop_pending(model, pending);
+    if (inner && inner->http)
+        drop_pending(model, inner);
 }
 
 void exchanges_receive_request(struct model *model, const struct event *event)
@@ -107,6 +117,7 @@ void exchanges_receive_request(struct model *model, const struct event *event)
     pending->server = event->http.server;
     pending->time_ns = event->evidence.time_ns;
     learn_host_name(event->http.request.host, pending->host, sizeof pending->host);
+    relay_note_traits(pending, &event->http.request);
     relay_find_outer(model, pending, event);
     if (connection && connection->record && !pending->outer && !pending->outer_record) {
         pending->record = connection->record;
@@ -137,13 +148,10 @@ void exchanges_forget_doomed(struct model *model)
 
 void exchanges_free(struct model *model)
 {
-    struct pending *pending, *next;
-
-    HASH_ITER(hh, model->pending, pending, next)
-    {
+    for (struct pending *pending = model->pending; pending; pending = pending->hh.next)
         pending->record = NULL;
-        remove_pending(model, pending);
-    }
+    while (model->pending)
+        remove_pending(model, model->pending);
 }
 
 /* ---- whose it is ---- */
@@ -285,23 +293,44 @@ static void add_relay(struct record *record, struct step *step, const struct htt
     store_touch(record, record->last_ns);
 }
 
-/* The inner leg of a request whose outer leg is known. */
-static void receive_inner(struct model *model, struct pending *inner, const struct event *event)
+/* The inner leg of a request whose outer leg is known. True: it waits for that one's answer. */
+static bool receive_inner(struct model *model, struct pending *inner, const struct event *event)
 {
-    struct pending *outer = inner->outer;
     struct step *step;
 
-    if (outer) {
-        outer->kept = outer->kept ? outer->kept : arena_create(model->config.budget, 4 << 20);
-        outer->inner_http = outer->kept ? copy_http(outer->kept, &event->http) : NULL;
-    } else if (inner->outer_step) {
-        add_relay(inner->outer_record, inner->outer_step, &event->http);
-    } else {
-        step = add_http_step(inner->outer_record, event, LEG_INTERNAL);
-        if (step)
-            learn_from(inner->outer_record, step);
-        inner->outer_record->through_proxy = true;
+    if (inner->outer) {
+        inner->kept = arena_create(model->config.budget, 4 << 20);
+        inner->http = inner->kept ? copy_http(inner->kept, &event->http) : NULL;
+        return inner->http != NULL;
     }
+    if (inner->outer_step) {
+        add_relay(inner->outer_record, inner->outer_step, &event->http);
+        return false;
+    }
+    step = add_http_step(inner->outer_record, event, LEG_INTERNAL);
+    if (step)
+        learn_from(inner->outer_record, step);
+    inner->outer_record->through_proxy = true;
+    return false;
+}
+
+/* The outer exchange is complete. */
+static void join_inner(struct model *model, struct pending *outer, struct record *record,
+                       struct step *step)
+{
+    struct pending *inner;
+
+    relay_settle_inner(model, outer, step->http);
+    inner = outer->inner;
+    if (!inner)
+        return;
+    if (inner->http) {
+        add_relay(record, step, inner->http);
+        remove_pending(model, inner);
+        return;
+    }
+    inner->outer_record = record;
+    inner->outer_step = step;
 }
 
 static bool is_proxys_own(struct model *model, const struct event *event)
@@ -331,12 +360,8 @@ static void receive_own(struct model *model, struct pending *pending, const stru
     step = add_http_step(record, event, leg);
     if (!step)
         return;
-    if (pending && pending->inner_http)
-        add_relay(record, step, pending->inner_http);
-    if (pending && pending->inner) {
-        pending->inner->outer_record = record;
-        pending->inner->outer_step = step;
-    }
+    if (pending)
+        join_inner(model, pending, record, step);
     learn_from(record, step);
     if (leg == LEG_CLIENT)
         connections_adopt(record, &event->http.server.address);
@@ -348,14 +373,15 @@ void exchanges_receive(struct model *model, const struct event *event)
     struct pending *pending = find_pending(model, event);
     enum service service = event->http.lync.service;
     bool inner = pending && (pending->outer || pending->outer_record);
+    bool waits = false;
 
     servers_note_exchange(model, &event->http, inner);
     if (service != SERVICE_EXCHANGE_AUTODISCOVER && service != SERVICE_CMS_REPLICATION) {
         if (inner)
-            receive_inner(model, pending, event);
+            waits = receive_inner(model, pending, event);
         else
             receive_own(model, pending, event);
     }
-    if (pending)
+    if (pending && !waits)
         remove_pending(model, pending);
 }

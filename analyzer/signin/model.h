@@ -28,6 +28,7 @@ enum {
     DOMAINS_MAX = 128,
     LINKS_OF_SERVERS_MAX = 256,
     FRONT_ENDS_MAX = 64,
+    TRAITS = 9,
 };
 
 #define MILLISECOND ((int64_t)1000000)
@@ -136,8 +137,10 @@ struct pending { /* a request without answer so far */
     struct record *outer_record; /* or its sign-in and step, when the outer answer came first */
     struct step *outer_step;     /* NULL: only its encrypted connection is known */
     struct pending *inner;
-    struct arena *kept; /* of inner_http: the inner exchange, complete before the outer one */
-    const struct http_exchange *inner_http;
+    struct arena *kept; /* of http: an inner exchange, complete before its outer one */
+    const struct http_exchange *http;
+    struct address forwarded; /* whom X-Forwarded-For names; family 0: nobody */
+    uint32_t traits[TRAITS];  /* hashes of headers that proxies leave alone; 0: not there */
     struct endpoint client, server;
     char host[256];
     int64_t time_ns;
@@ -275,10 +278,19 @@ void exchanges_receive(struct model *model, const struct event *event);
 void exchanges_forget_doomed(struct model *model);
 void exchanges_free(struct model *model);
 
+/* ---- relay_match.c ---- */
+void relay_note_traits(struct pending *pending, const struct http_request *request);
 /* The client's side of a request that a proxy makes: sets outer, or outer_record. */
 void relay_find_outer(struct model *model, struct pending *inner, const struct event *event);
+/* The outer exchange is complete: is its inner leg the right one among those alike? */
+void relay_settle_inner(struct model *model, struct pending *outer,
+                        const struct http_exchange *exchange);
+/* Someone who looks discovery names up and signs in is no proxy. */
+bool relay_is_client_itself(struct model *model, const struct address *address);
 /* The client that X-Forwarded-For names; false when there is none. */
 bool relay_forwarded_for(const struct http_request *request, struct address *address);
+
+/* ---- relay.c ---- */
 void relay_learn_proxy(struct model *model, const struct address *address);
 /* The usual ports of the external web services behind a proxy. */
 bool relay_is_pool_port(uint16_t port);

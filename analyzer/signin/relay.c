@@ -1,11 +1,8 @@
-/* relay.c: the two legs of a reverse proxy, joined
+/* relay.c: the two legs of a reverse proxy as one step, and what the proxy did in between
  *
- * The same request, seen from the client to the proxy and again from the proxy
- * to the pool, is one step.  They are joined by method and target while the
- * outer one is unanswered, and by what else agrees: X-Forwarded-For, Host, a
- * proxy already known, a proxy's own address.  Where the outer leg is
- * encrypted and unread, the client's connection with that server name takes
- * its place, provided that only one sign-in comes into question.
+ * relay_match.c finds out which two belong together.  A proxy that answers 502,
+ * 503 or 504 by itself, or only hangs up, tried its pool before: that failed
+ * connection is shown where it explains the answer.
  */
 #include "model.h"
 
@@ -32,113 +29,6 @@ void relay_learn_proxy(struct model *model, const struct address *address)
 {
     if (model->proxy_count < PROXIES_MAX && !relay_is_proxy(model, address))
         model->proxies[model->proxy_count++] = *address;
-}
-
-bool relay_forwarded_for(const struct http_request *request, struct address *address)
-{
-    struct slice value = header_value(request->headers, request->header_count, "X-Forwarded-For");
-
-    value = slice_trim(slice_part(value, 0, slice_find_byte(value, ',')));
-    return address_parse(value, address);
-}
-
-/* ---- the outer request ---- */
-
-/* Someone who looks discovery names up and signs in is no proxy. */
-static bool is_client_itself(struct model *model, const struct address *address)
-{
-    struct client *client = store_client(model, address, false);
-
-    for (struct record *record = client ? client->records : NULL; record;
-         record = record->next_of_client)
-        if (record->asked_internal || record->asked_external)
-            return true;
-    return false;
-}
-
-/* 0: not the same request; more: the more agrees. */
-static int agreement(const struct model *model, const struct pending *inner,
-                     const struct pending *outer, const struct address *forwarded)
-{
-    bool same_host = strcmp(inner->host, outer->host) == 0;
-    bool own_address = address_equals(&outer->server.address, &inner->client.address);
-    bool known = relay_is_proxy(model, &inner->client.address);
-
-    if (outer == inner || outer->inner || outer->outer || outer->key.flow == inner->key.flow)
-        return 0;
-    if (address_equals(&outer->client.address, &inner->client.address) ||
-        address_equals(&outer->server.address, &inner->server.address))
-        return 0;
-    if (forwarded->family)
-        return address_equals(forwarded, &outer->client.address) ? 8 : 0;
-    if (!same_host && !own_address && !known)
-        return 0;
-    return 1 + 4 * same_host + 2 * own_address + known;
-}
-
-static struct pending *find_clear_outer(struct model *model, const struct pending *inner,
-                                        const struct address *forwarded)
-{
-    struct pending *best = NULL;
-    struct line *line;
-    int best_agreement = 0;
-
-    HASH_FIND(hh, model->lines, &inner->line, sizeof inner->line, line);
-    for (struct pending *outer = line ? line->first : NULL; outer; outer = outer->next_on_line) {
-        int agrees = agreement(model, inner, outer, forwarded);
-
-        /* The list has the latest first; of equals the one that waits longest is served first. */
-        if (agrees > 0 && agrees >= best_agreement) {
-            best = outer;
-            best_agreement = agrees;
-        }
-    }
-    return best;
-}
-
-static struct record *find_encrypted_outer(struct model *model, const struct pending *inner,
-                                           const struct address *forwarded)
-{
-    struct record *found = NULL;
-    unsigned looked_at = 0;
-
-    for (struct connection *c = model->newest; c && looked_at < ENCRYPTED_LOOKED_AT_MAX;
-         c = c->older) {
-        looked_at++;
-        if (!c->record || c->record->signin.closed || !c->hello || c->state == CONNECTION_ENDED ||
-            !c->name || strcmp(c->name, inner->host) != 0 ||
-            address_equals(&c->tcp.client.address, &inner->client.address) ||
-            address_equals(&c->tcp.server.address, &inner->server.address))
-            continue;
-        if (forwarded->family && !address_equals(forwarded, &c->tcp.client.address))
-            continue;
-        if (found && found != c->record)
-            return NULL; /* more than one sign-in comes into question: no guess */
-        found = c->record;
-    }
-    return found;
-}
-
-void relay_find_outer(struct model *model, struct pending *inner, const struct event *event)
-{
-    struct address forwarded = { 0 };
-    struct connection *own = connections_find(model, inner->key.flow);
-
-    relay_forwarded_for(&event->http.request, &forwarded);
-    if (own && own->record && !own->internal)
-        return; /* a connection that the client itself made for its sign-in */
-    if (!forwarded.family && is_client_itself(model, &inner->client.address))
-        return;
-    inner->outer = find_clear_outer(model, inner, &forwarded);
-    if (inner->outer) {
-        inner->outer->inner = inner;
-        relay_learn_proxy(model, &inner->client.address);
-        relay_learn_proxy(model, &inner->outer->server.address);
-        return;
-    }
-    inner->outer_record = find_encrypted_outer(model, inner, &forwarded);
-    if (inner->outer_record)
-        relay_learn_proxy(model, &inner->client.address);
 }
 
 /* ---- what the proxy changed ---- */
@@ -318,7 +208,7 @@ void relay_blame_behind(struct connection *encrypted)
         address_equals(&failed->tcp.server.address, &encrypted->tcp.server.address) ||
         (!relay_is_pool_port(failed->tcp.server.port) &&
          !relay_is_proxy(model, &failed->tcp.client.address)) ||
-        is_client_itself(model, &failed->tcp.client.address) ||
+        relay_is_client_itself(model, &failed->tcp.client.address) ||
         connections_has_other_way(model, failed) || connections_share_time(model, encrypted))
         return;
     blame(record, failed, &encrypted->tcp.server.address);

@@ -23,6 +23,8 @@ struct report {
     uint64_t let_go;     /* older sign-ins that went to keep within the memory there is */
     const struct finding *findings; /* what belongs to no single sign-in */
     size_t finding_count;
+    const char *const *patterns; /* what shows only across sign-ins; sentences */
+    size_t pattern_count;
     const char *const *notes; /* what became of the keys that were given; sentences */
     size_t note_count;
     bool has_keys; /* something was given to decrypt with */

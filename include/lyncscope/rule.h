@@ -58,4 +58,10 @@ enum { CAPTURE_FINDINGS_MAX = 64 };
 size_t diagnose_capture(struct model *model, const struct capture_facts *facts, struct arena *arena,
                         struct finding *findings);
 
+enum { PATTERNS_MAX = 12 };
+/* What shows only across sign-ins that were judged: sentences in `arena`, each with its proof.
+ * Returns how many there are. */
+size_t diagnose_patterns(struct model *model, const struct capture_facts *facts,
+                         struct arena *arena, const char *patterns[PATTERNS_MAX]);
+
 #endif

@@ -83,7 +83,9 @@ static void the_first_line_is_the_verdict(void **state)
     (void)state;
     report_fixture_fill(&fixture);
     text = print(&fixture, (struct report_options){ 0 });
-    assert_begins(text, "1 of 3 sign-ins failed: lyncdiscover.contoso.com does not exist.\n");
+    assert_begins(text,
+                  "1 of 3 sign-ins failed: lyncdiscover.contoso.com does not exist. 1 cannot be\n"
+                  "judged.\n");
     free(text);
 
     fixture.report.signin_count = 1;
@@ -100,6 +102,86 @@ static void the_first_line_is_the_verdict(void **state)
     fixture.report.signin_count = 2;
     text = print(&fixture, (struct report_options){ 0 });
     assert_begins(text, "1 of 2 sign-ins succeeded, 1 cannot be judged: the connection is");
+    free(text);
+}
+
+/* Five sign-ins, the last three with the reason of the fixture's first one. */
+static void fill_five(struct report_fixture *fixture, struct signin signins[5],
+                      struct finding findings[5], const struct signin *list[5])
+{
+    static const char *const users[] = { "sip:ann@contoso.com", "sip:bob@contoso.com",
+                                         "sip:carl@contoso.com", "sip:dora@contoso.com",
+                                         "sip:emil@contoso.com" };
+
+    report_fixture_fill(fixture);
+    for (unsigned i = 0; i < 5; i++) {
+        findings[i] = fixture->findings[0][0];
+        findings[i].evidence[0].packet = 100 + i;
+        findings[i].evidence_count = 1;
+        signins[i] = fixture->signins[0];
+        signins[i].id = i + 1;
+        signins[i].user = users[i];
+        signins[i].findings = &findings[i];
+        list[i] = &signins[i];
+    }
+    findings[0].title = "Wrong user name or password.";
+    findings[0].rule = &fixture->rules[1];
+    signins[1] = fixture->signins[1];
+    signins[1].id = 2;
+    fixture->report.signins = list;
+    fixture->report.signin_count = 5;
+}
+
+static void the_most_frequent_cause_comes_first_and_once(void **state)
+{
+    struct report_fixture fixture;
+    struct signin signins[5];
+    struct finding findings[5];
+    const struct signin *list[5];
+    char *text;
+
+    (void)state;
+    fill_five(&fixture, signins, findings, list);
+    text = print(&fixture, (struct report_options){ 0 });
+    assert_begins(
+        text, "4 of 5 sign-ins failed: lyncdiscover.contoso.com does not exist (3); wrong user\n"
+              "name or password (1).\n");
+    assert_true(strstr(text, "Sign-in 3: carl") < strstr(text, "Sign-in 4: the same"));
+    assert_true(strstr(text, "Sign-in 5: the same") < strstr(text, "Sign-in 1: ann"));
+    assert_says(text, "Sign-in 4: the same, dora@contoso.com from 192.0.2.7, packet 103\n");
+    assert_silent(text, "Sign-in 5: emil");
+    assert_true(strstr(text, "carl@contoso.com") < strstr(text, "ann@contoso.com"));
+    free(text);
+
+    text = print(&fixture, (struct report_options){ .verbose = true });
+    assert_says(text, "Sign-in 5: emil");
+    assert_silent(text, "the same");
+    free(text);
+}
+
+static void what_differs_in_the_same_cause_is_told(void **state)
+{
+    struct report_fixture fixture;
+    struct signin signins[5];
+    struct finding findings[5], two[2];
+    const struct signin *list[5];
+    char *text;
+
+    (void)state;
+    fill_five(&fixture, signins, findings, list);
+    findings[2].cause = "CONTOSO\\carl was refused after 7 s.";
+    findings[3].cause = "CONTOSO\\dora was refused after 9 s.";
+    findings[4].cause = "Another resolver refused it.";
+    two[0] = findings[3];
+    two[1] = fixture.findings[1][0];
+    signins[3].findings = two;
+    signins[3].finding_count = 2;
+    text = print(&fixture, (struct report_options){ 0 });
+    assert_says(text, "CONTOSO\\carl was refused");
+    assert_silent(text, "CONTOSO\\dora was refused");
+    assert_says(text, "Cause    Another resolver refused it.");
+    assert_says(text, "Also     warning: The proxy takes long");
+    assert_lines_fit(text, 80);
     free(text);
 }
 
@@ -307,6 +389,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_line_is_the_verdict),
+        cmocka_unit_test(the_most_frequent_cause_comes_first_and_once),
+        cmocka_unit_test(what_differs_in_the_same_cause_is_told),
         cmocka_unit_test(no_sign_in_has_a_hint),
         cmocka_unit_test(a_failure_is_told_in_full),
         cmocka_unit_test(a_file_is_named_where_there_are_several),
