@@ -36,6 +36,7 @@ static const struct {
     { "PASTEDNS", "zone of a Lync Online tenant (published)" },
     { "RPARR", "NextHop: Using IIS ARR as a Reverse Proxy for Lync Server 2013" },
     { "TECHMIKAL", "techmikal.com: UCWA 503, E_UcwaUnavailable" },
+    { "CSSERVICE", LYNC2013 "Get-CsService -WebServer, its list of addresses" },
     { "KLOUD", "Kloud: Lync 2010 Mobility Sign-in Internals" },
     { "TSOORAD", "tsoorad.blogspot.com: Lync 2010 pool with 2013 clients" },
     { "UCMADE", "blog.ucmadeeasy.com: push notification error 504" },
