@@ -100,7 +100,8 @@ static struct flow_engine *make_engine(struct pipeline *pipeline)
     struct flow_config config = { .dissectors = dissectors,
                                   .dissection = { .everything = pipeline->outputs.has_events,
                                                   .tls = pipeline->tls,
-                                                  .certificates = pipeline->certificates },
+                                                  .certificates = pipeline->certificates,
+                                                  .documents = pipeline->documents },
                                   .sink = { receive, pipeline },
                                   .budget = &pipeline->flow_budget };
 
@@ -122,6 +123,7 @@ enum status pipeline_open(struct pipeline *pipeline, const struct options *optio
         outputs_open(&pipeline->outputs, options, &pipeline->budget, complaint) != STATUS_OK)
         return STATUS_REFUSED;
     pipeline->assembly.model = make_model(pipeline, options);
+    pipeline->documents = document_memo_create(&pipeline->flow_budget);
     pipeline->engine = make_engine(pipeline);
     pipeline->assembly.engine = pipeline->engine;
     if (!pipeline->assembly.model || !pipeline->engine || !assembly_begin(&pipeline->assembly))
@@ -136,6 +138,7 @@ void pipeline_close(struct pipeline *pipeline)
     if (pipeline->engine)
         flow_engine_free(pipeline->engine);
     certificate_store_free(pipeline->certificates);
+    document_memo_free(pipeline->documents);
     tls_context_free(pipeline->tls);
     tls_secrets_free(pipeline->secrets);
     model_free(pipeline->assembly.model);

@@ -14,6 +14,7 @@ struct pipeline {
     struct tls_secrets *secrets;
     struct tls_context *tls; /* NULL: there is nothing to decrypt with */
     struct certificate_store *certificates;
+    struct document_memo *documents;
     struct flow_engine *engine;
     struct assembly assembly; /* with capture and model */
     struct outputs outputs;

@@ -310,7 +310,7 @@ void exchange_tell(struct channel_view *view, struct exchange *exchange, enum ht
     http->stream = exchange->stream;
     http->reset_code = exchange->reset_code;
     if (exchange->ours)
-        lync_exchange_read(http, exchange->arena);
+        lync_exchange_read_known(http, exchange->arena, view->options->documents);
     emit(view, EVENT_HTTP, http);
     free_story(view, exchange);
 }

@@ -7,7 +7,7 @@
 #include "lync_exchange.h"
 
 #include "diagnostics.h"
-#include "document.h"
+#include "document_memo.h"
 #include "form.h"
 #include "http_auth.h"
 #include "path.h"
@@ -64,7 +64,7 @@ static void read_request(const struct http_request *request, struct arena *arena
 }
 
 static void read_response(const struct http_response *response, struct arena *arena,
-                          struct lync_exchange *lync)
+                          struct document_memo *memo, struct lync_exchange *lync)
 {
     const struct header *headers = response->headers;
     size_t count = response->header_count;
@@ -82,10 +82,16 @@ static void read_response(const struct http_response *response, struct arena *ar
     lync->server_fqdn =
         arena_copy(arena, slice_trim(header_value(headers, count, "X-MS-Server-Fqdn")));
     lync->diagnostics = diagnostics_read(header_value(headers, count, "X-Ms-diagnostics"), arena);
-    lync->response_document = document_read(&source, arena);
+    lync->response_document = document_memo_read(memo, &source, arena);
 }
 
 void lync_exchange_read(struct http_exchange *exchange, struct arena *arena)
+{
+    lync_exchange_read_known(exchange, arena, NULL);
+}
+
+void lync_exchange_read_known(struct http_exchange *exchange, struct arena *arena,
+                              struct document_memo *memo)
 {
     struct lync_exchange *lync = &exchange->lync;
 
@@ -98,5 +104,5 @@ void lync_exchange_read(struct http_exchange *exchange, struct arena *arena)
         read_request(&exchange->request, arena, lync);
     }
     if (exchange->response.present)
-        read_response(&exchange->response, arena, lync);
+        read_response(&exchange->response, arena, memo, lync);
 }

@@ -312,6 +312,13 @@ bool buffer_append(struct buffer *buffer, struct slice bytes)
     return true;
 }
 
+uint8_t *buffer_reserve(struct buffer *buffer, size_t bytes)
+{
+    if (bytes > buffer->capacity - buffer->length && !grow_buffer(buffer, bytes))
+        return NULL;
+    return buffer->data + buffer->length;
+}
+
 bool buffer_append_text(struct buffer *buffer, struct slice bytes)
 {
     /* Not a byte less: there is always room for the NUL. */

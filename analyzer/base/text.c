@@ -205,8 +205,29 @@ static size_t plain_in_json(struct slice piece)
     return length;
 }
 
+/* A string without escapes, as all keys and nearly all values are, in one go: quotes and NUL added
+ * piece by piece took twice as long. */
+static bool add_plain_string(struct text *text, struct slice piece)
+{
+    uint8_t *out = piece.length < SIZE_MAX / 4 && plain_in_json(piece) == piece.length
+                       ? buffer_reserve(&text->bytes, piece.length + 3)
+                       : NULL;
+
+    if (!out)
+        return false;
+    out[0] = '"';
+    if (piece.length > 0)
+        memcpy(out + 1, piece.data, piece.length);
+    out[piece.length + 1] = '"';
+    out[piece.length + 2] = 0;
+    text->bytes.length += piece.length + 2;
+    return true;
+}
+
 void text_add_json(struct text *text, struct slice piece)
 {
+    if (add_plain_string(text, piece))
+        return;
     text_add_slice(text, slice_of("\"", 1));
     while (piece.length > 0) {
         uint32_t c = 0;

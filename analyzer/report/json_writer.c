@@ -23,24 +23,28 @@ static bool is_flat(const struct json *json)
     return !json->indented || json->flat != 0;
 }
 
-static void break_line(struct json *json)
+/* A comma, if there is one, and the next line up to its first character. */
+static void break_line(struct json *json, bool comma)
 {
-    static const char blanks[] = "\n                                "
+    static const char blanks[] = ",\n                                "
                                  "                                ";
 
-    static_assert(sizeof blanks - 2 == 2 * JSON_DEPTH_MAX, "two blanks a level");
-    text_add_slice(&json->text, slice_of(blanks, 1 + (size_t)2 * json->depth));
+    static_assert(sizeof blanks - 3 == 2 * JSON_DEPTH_MAX, "two blanks a level");
+    text_add_slice(&json->text,
+                   slice_of(blanks + !comma, (comma ? 2 : 1) + (size_t)2 * json->depth));
 }
 
 /* Comma, line and key: everything in front of a value. */
 static void begin_member(struct json *json, const char *key)
 {
     if (json->depth > 0) {
-        if (json->has_member[json->depth - 1])
-            text_add_slice(&json->text, slice_of(", ", is_flat(json) && json->indented ? 2 : 1));
+        bool comma = json->has_member[json->depth - 1];
+
         json->has_member[json->depth - 1] = true;
         if (!is_flat(json))
-            break_line(json);
+            break_line(json, comma);
+        else if (comma)
+            text_add_slice(&json->text, slice_of(", ", json->indented ? 2 : 1));
     }
     if (key) {
         text_add_json(&json->text, slice_of_text(key));
@@ -91,7 +95,7 @@ void json_end(struct json *json)
         json->flat = 0;
     json->depth--;
     if (!flat && json->has_member[json->depth])
-        break_line(json);
+        break_line(json, false);
     text_add_slice(&json->text, slice_of(&json->closing[json->depth], 1));
     if (text_length(&json->text) > FLUSH_AT)
         flush(json);

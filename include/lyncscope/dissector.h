@@ -54,6 +54,7 @@ struct dissection_options {
     bool everything; /* -o events: emit every message, whatever it belongs to, with body hashes */
     struct tls_context *tls;                /* NULL: nothing is decrypted */
     struct certificate_store *certificates; /* NULL: certificates are not looked at */
+    struct document_memo *documents;        /* NULL: each document is read anew */
 };
 
 /* One connection (or one tunnel inside it) as its dissector sees it. */

@@ -190,6 +190,12 @@ struct url {
 };
 struct url url_parse(struct slice text);
 
+/* Documents that came before, for one engine. */
+struct budget;
+struct document_memo;
+struct document_memo *document_memo_create(struct budget *budget); /* NULL: no memory */
+void document_memo_free(struct document_memo *memo);               /* NULL is fine */
+
 struct lync_exchange {
     enum service service;
     enum resource resource;

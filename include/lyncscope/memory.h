@@ -51,7 +51,10 @@ struct buffer {
 };
 
 bool buffer_append(struct buffer *buffer, struct slice bytes); /* false: over budget, unchanged */
-/* The same with a NUL behind the bytes that is not counted in the length. */
+/* Room for so many bytes behind those there are, to be written and added to the length by the
+ * caller; NULL: over budget. */
+uint8_t *buffer_reserve(struct buffer *buffer, size_t bytes);
+/* buffer_append with a NUL behind the bytes that is not counted in the length. */
 bool buffer_append_text(struct buffer *buffer, struct slice bytes);
 void buffer_drop_front(struct buffer *buffer, size_t bytes);
 void buffer_wipe(struct buffer *buffer);    /* zeros, then buffer_release */

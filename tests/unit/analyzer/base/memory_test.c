@@ -62,6 +62,34 @@ static void arena_memory_is_zeroed_after_a_reset(void **state)
     arena_free(arena);
 }
 
+/* Objects from the front of a block, bytes from its end. */
+static void objects_stay_aligned_beside_bytes(void **state)
+{
+    struct arena *arena = arena_create(NULL, 0);
+    struct slice bytes[300];
+    uint8_t *objects[300];
+
+    (void)state;
+    for (size_t i = 0; i < 300; i++) {
+        char piece[40];
+
+        for (size_t k = 0; k < sizeof piece; k++)
+            piece[k] = (char)('a' + (i + k) % 26);
+        bytes[i] = arena_copy(arena, slice_of(piece, 1 + i % sizeof piece));
+        objects[i] = arena_take(arena, 8 + i % 50);
+        assert_int_equal((uintptr_t)objects[i] % 16, 0);
+        for (size_t k = 0; k < 8 + i % 50; k++) {
+            assert_int_equal(objects[i][k], 0);
+            objects[i][k] = 0xee;
+        }
+    }
+    for (size_t i = 0; i < 300; i++)
+        for (size_t k = 0; k < bytes[i].length; k++)
+            assert_int_equal(bytes[i].data[k], 'a' + (i + k) % 26);
+    assert_int_equal(arena_copy(arena, slice_of(objects[0], 0)).length, 0);
+    arena_free(arena);
+}
+
 static void a_buffer_grows_drops_and_refuses(void **state)
 {
     struct budget budget;
@@ -108,6 +136,7 @@ int main(void)
         cmocka_unit_test(a_parent_refuses_for_its_children),
         cmocka_unit_test(an_arena_stays_within_its_limit_and_gives_all_back),
         cmocka_unit_test(arena_memory_is_zeroed_after_a_reset),
+        cmocka_unit_test(objects_stay_aligned_beside_bytes),
         cmocka_unit_test(a_buffer_grows_drops_and_refuses),
     };
 
