@@ -63,14 +63,19 @@ static struct slice fuzz_step(struct channel *channel, struct slice rest, bool d
     return rest;
 }
 
-static void fuzz_channel(const struct dissector *dissector, struct slice input, bool datagram)
+/* `tls`: what TLS is decrypted with, and what is inside it is read by all dissectors; or NULL. */
+static void fuzz_channel_with(const struct dissector *dissector, struct slice input, bool datagram,
+                              struct tls_context *tls)
 {
     const struct dissector *const one[] = { dissector, NULL };
-    struct dissection_options options = { .everything = input.length > 0 && input.data[0] & 1 };
+    struct dissection_options options = {
+        .everything = input.length > 0 && input.data[0] & 1,
+        .tls = tls,
+    };
     uint64_t sum = 0;
     struct budget budget;
     struct channel_config config = {
-        .dissectors = one,
+        .dissectors = tls ? dissectors : one,
         .options = &options,
         .sink = { fuzz_ignore, &sum },
         .budget = &budget,
@@ -93,6 +98,12 @@ static void fuzz_channel(const struct dissector *dissector, struct slice input, 
     channel_free(channel);
     if (budget.used != 0)
         abort();
+}
+
+static inline void fuzz_channel(const struct dissector *dissector, struct slice input,
+                                bool datagram)
+{
+    fuzz_channel_with(dissector, input, datagram, NULL);
 }
 
 #endif
