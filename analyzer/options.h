@@ -24,7 +24,7 @@ struct output {
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* How often an option that may be repeated may be repeated. */
-enum { OPTION_REPEATS_MAX = 256 };
+enum { OPTION_REPEATS_MAX = 1024 };
 
 struct text_values {
     const char **items;

@@ -45,11 +45,11 @@ struct side {      /* one direction of a TCP connection */
     uint32_t end;  /* sequence number of its FIN */
     bool begun;    /* `next` is known */
     bool has_end, ended;
-    bool seen;          /* any packet */
+    bool seen; /* any packet */
     bool has_acknowledged;
     uint32_t acknowledged; /* by the other side, the latest */
-    uint8_t lost_votes; /* acknowledgements beyond the hole */
-    int64_t hole_ns;    /* since when there is a hole, 0: none */
+    uint8_t lost_votes;    /* acknowledgements beyond the hole */
+    int64_t hole_ns;       /* since when there is a hole, 0: none */
     uint64_t bytes, missing;
     struct segment *waiting; /* in order of sequence */
     size_t waiting_bytes;

@@ -2,6 +2,7 @@
 
 The lab of the samples serves an inside client in clear text; lyncscope watches the bridge, is
 interrupted as by Ctrl-C, and must tell the same as it tells of a file of the same packets.
+Encrypted ones are tls_live.py's.
 """
 import json
 import os
@@ -10,12 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1] / "support"), str(HERE.parents[2] / "samples/lab")]
 os.environ["PATH"] += ":/usr/sbin:/sbin"
 import lab  # noqa: E402
+import tls_live  # noqa: E402
 from program import BUILD, Tally, report  # noqa: E402
 
 TOOLS = ("ip", "ethtool", "nft", "tcpdump", "curl", "openssl", "dnsmasq")
@@ -102,6 +105,8 @@ def main():
     if why:
         print(f"skip: live capture: {why}")
         tally.end()
+    with tempfile.TemporaryDirectory(prefix="lyncscope-live.") as folder:
+        tls_live.check(folder, BUILD / "lyncscope", tally)
     net = lab.Lab()
     try:
         net.up()

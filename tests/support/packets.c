@@ -19,6 +19,8 @@ static void keep(enum direction direction, const void *data, size_t length)
 
     if (length > room)
         length = room;
+    if (length == 0)
+        return;
     memcpy(current->bytes[direction] + current->lengths[direction], data, length);
     current->lengths[direction] += length;
 }
@@ -26,7 +28,10 @@ static void keep(enum direction direction, const void *data, size_t length)
 static size_t read_all(struct channel_view *view, enum direction direction, struct slice bytes,
                        size_t *wanted)
 {
-    (void)view, (void)wanted;
+    (void)view;
+    *wanted = current->waits ? WANTS_TIME : 0;
+    if (current->waits)
+        return 0;
     keep(direction, bytes.data, bytes.length);
     return bytes.length;
 }
@@ -49,7 +54,10 @@ static void lose(struct channel_view *view, enum direction direction, uint64_t b
 static void finish(struct channel_view *view, enum direction direction, struct slice rest,
                    enum stream_end end, struct evidence evidence)
 {
-    (void)view, (void)direction, (void)rest, (void)end, (void)evidence;
+    (void)view, (void)evidence;
+    keep(direction, rest.data, rest.length);
+    current->ended[direction] = true;
+    current->ends[direction] = end;
 }
 
 static const struct dissector keeper = { .name = "keeper",

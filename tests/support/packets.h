@@ -19,6 +19,9 @@ struct wire {
     size_t event_count;
     char bytes[2][BYTES_MAX]; /* by direction, "[n]" where n bytes were lost */
     size_t lengths[2];
+    bool waits; /* the dissector reads nothing before time has passed */
+    bool ended[2];
+    enum stream_end ends[2];
 };
 
 struct segment_spec {

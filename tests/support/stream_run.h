@@ -29,9 +29,9 @@ struct stream_step {
 
 struct stream_script {
     bool everything, mid_stream, udp;
-    bool whole_only; /* how the bytes are cut matters */
-    bool follows;    /* a key log, which ACTION_LOG writes to */
-    uint16_t port;   /* of the server */
+    bool whole_only;    /* how the bytes are cut matters */
+    bool follows;       /* a key log, which ACTION_LOG writes to */
+    uint16_t port;      /* of the server */
     struct text keylog; /* what is known from the start */
     struct stream_step steps[STREAM_STEPS_MAX];
     size_t step_count;

@@ -159,15 +159,15 @@ static void what_is_wrong_is_said_in_one_line(void **state)
 
 static void repeats_have_a_limit(void **state)
 {
-    char *words[600] = { (char *)"lyncscope" };
+    char *words[OPTION_REPEATS_MAX + 10] = { (char *)"lyncscope" };
     int count = 1;
 
     (void)state;
-    while (count < 599)
+    while (count < OPTION_REPEATS_MAX + 9)
         words[count++] = (char *)"-ilo";
     options_release(&options);
     assert_int_equal(options_parse(&options, count, words, &complaint), STATUS_REFUSED);
-    assert_non_null(strstr(complaint.line, "more than 256 times"));
+    assert_non_null(strstr(complaint.line, "more than 1024 times"));
 }
 
 static void nothing_is_asked_of_who_asks_for_help(void **state)

@@ -104,6 +104,45 @@ static void a_hole_ends_with_time_and_with_the_connection(void **state)
     wire_close(&wire);
 }
 
+static void ask_and_acknowledge(struct wire *wire, uint32_t up_to)
+{
+    begin(wire);
+    send_piece(wire, 0, "ab");
+    acknowledge(wire, up_to);
+}
+
+static void the_last_bytes_may_be_missing(void **state)
+{
+    struct wire wire;
+
+    (void)state;
+    ask_and_acknowledge(&wire, 5); /* somebody got them */
+    flow_engine_finish(wire.engine);
+    assert_string_equal(wire.bytes[FROM_CLIENT], "ab[3]");
+    wire_close(&wire);
+
+    ask_and_acknowledge(&wire, 3); /* one more: the number of a FIN that was not captured */
+    flow_engine_finish(wire.engine);
+    assert_string_equal(wire.bytes[FROM_CLIENT], "ab");
+    wire_close(&wire);
+
+    ask_and_acknowledge(&wire, 2);
+    wire_send(&wire, (struct segment_spec){
+                         .flags = ACK | FIN, .sequence = START + 6, .acknowledgement = 501 });
+    flow_engine_finish(wire.engine);
+    assert_string_equal(wire.bytes[FROM_CLIENT], "ab[4]");
+    wire_close(&wire);
+
+    ask_and_acknowledge(&wire, 2);
+    wire_send(&wire, (struct segment_spec){ .from_server = true,
+                                            .flags = ACK | RST,
+                                            .sequence = 501,
+                                            .acknowledgement = START + 9 });
+    assert_string_equal(wire.bytes[FROM_CLIENT], "ab[7]");
+    assert_int_equal(wire_event(&wire, EVENT_CONNECTION, 0)->tcp.client_missing, 7);
+    wire_close(&wire);
+}
+
 static void what_the_snap_length_cut_is_a_hole(void **state)
 {
     struct wire wire;
@@ -138,6 +177,7 @@ int main(void)
         cmocka_unit_test(the_first_copy_of_an_overlap_counts),
         cmocka_unit_test(a_hole_that_was_acknowledged_is_lost),
         cmocka_unit_test(a_hole_ends_with_time_and_with_the_connection),
+        cmocka_unit_test(the_last_bytes_may_be_missing),
         cmocka_unit_test(what_the_snap_length_cut_is_a_hole),
         cmocka_unit_test(numbers_wrap_round),
     };

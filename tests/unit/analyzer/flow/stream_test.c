@@ -228,6 +228,39 @@ static void waits_for_the_other_side(void **state)
     end(channel);
 }
 
+static void waits_for_time(void **state)
+{
+    struct channel *channel = create(true, 0);
+
+    (void)state;
+    script.use = 0;
+    script.wanted = WANTS_TIME;
+    feed(channel, FROM_CLIENT, "MINE", 1);
+    assert_true(channel_is_waiting(channel));
+    channel_tick(channel, 5);
+    feed(channel, FROM_CLIENT, "a", 6);
+    script.use = SIZE_MAX;
+    script.wanted = 0;
+    channel_tick(channel, 7);
+    assert_false(channel_is_waiting(channel));
+    channel_tick(channel, 8); /* there is nothing to show */
+    assert_string_equal(script.notes, "c:MINE @5 c:MINE c:MINEa @7 c:MINEa @8 ");
+    end(channel);
+}
+
+static void a_gap_ends_the_waiting(void **state)
+{
+    struct channel *channel = create(true, 0);
+
+    (void)state;
+    script.use = 0;
+    script.wanted = WANTS_TIME;
+    feed(channel, FROM_CLIENT, "MINE", 1);
+    channel_lose(channel, FROM_CLIENT, 10);
+    assert_false(channel_is_waiting(channel));
+    end(channel);
+}
+
 static void skips_unread(void **state)
 {
     struct channel *channel = create(true, 0);
@@ -443,6 +476,8 @@ int main(void)
         cmocka_unit_test(keeps_what_is_left),
         cmocka_unit_test(waits_for_what_is_wanted),
         cmocka_unit_test(waits_for_the_other_side),
+        cmocka_unit_test(waits_for_time),
+        cmocka_unit_test(a_gap_ends_the_waiting),
         cmocka_unit_test(skips_unread),
         cmocka_unit_test(finds_its_dissector_late),
         cmocka_unit_test(joins_pieces_to_recognize),

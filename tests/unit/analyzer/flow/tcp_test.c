@@ -171,6 +171,99 @@ static void a_flood_stays_within_its_bounds(void **state)
     assert_int_equal(wire.budget.used, 0);
 }
 
+/* ---- a dissector that waits, as for a key ---- */
+
+static void tick(struct wire *wire)
+{
+    wire_wait(wire, 1100);
+    flow_engine_advance(wire->engine, wire->now_ns);
+}
+
+static void open_waiting(struct wire *wire)
+{
+    wire_open(wire, 0);
+    wire->waits = true;
+    wire_handshake(wire, 100, 500);
+    wire_send(wire, (struct segment_spec){
+                        .flags = ACK, .sequence = 101, .acknowledgement = 501, .data = "ask" });
+}
+
+static void close_both(struct wire *wire)
+{
+    wire_send(wire, (struct segment_spec){ .from_server = true,
+                                           .flags = ACK | FIN,
+                                           .sequence = 501,
+                                           .acknowledgement = 104 });
+    wire_send(wire,
+              (struct segment_spec){ .flags = ACK | FIN, .sequence = 104, .acknowledgement = 502 });
+}
+
+static void the_end_waits_for_what_is_unread(void **state)
+{
+    struct wire wire;
+
+    (void)state;
+    open_waiting(&wire);
+    close_both(&wire);
+    tick(&wire);
+    assert_false(wire.ended[FROM_CLIENT]);
+    assert_null(wire_event(&wire, EVENT_CONNECTION, 0));
+    wire.waits = false;
+    tick(&wire);
+    assert_string_equal(wire.bytes[FROM_CLIENT], "ask");
+    assert_true(wire.ended[FROM_CLIENT] && wire.ended[FROM_SERVER]);
+    assert_int_equal(wire.ends[FROM_CLIENT], END_FIN);
+    assert_int_equal(wire_event(&wire, EVENT_CONNECTION, 0)->tcp.closed, CLOSED_FIN);
+    wire_close(&wire);
+}
+
+static void a_reset_waits_too(void **state)
+{
+    struct wire wire;
+
+    (void)state;
+    open_waiting(&wire);
+    wire_send(&wire, (struct segment_spec){ .from_server = true,
+                                            .flags = ACK | RST,
+                                            .sequence = 501,
+                                            .acknowledgement = 104 });
+    wire_send(&wire, (struct segment_spec){
+                         .flags = ACK, .sequence = 104, .acknowledgement = 501, .data = "more" });
+    tick(&wire);
+    assert_null(wire_event(&wire, EVENT_CONNECTION, 0));
+    wire.waits = false;
+    tick(&wire);
+    assert_string_equal(wire.bytes[FROM_CLIENT], "ask"); /* what came after the reset is nobody's */
+    assert_int_equal(wire.ends[FROM_CLIENT], END_RESET);
+    assert_true(wire_event(&wire, EVENT_CONNECTION, 0)->tcp.closed_by_server);
+    wire_close(&wire);
+}
+
+static void the_end_of_the_capture_waits_for_nothing(void **state)
+{
+    struct wire wire;
+
+    (void)state;
+    open_waiting(&wire);
+    close_both(&wire);
+    flow_engine_finish(wire.engine);
+    assert_string_equal(wire.bytes[FROM_CLIENT], "ask");
+    assert_int_equal(wire.ends[FROM_CLIENT], END_FIN);
+    assert_int_equal(wire.ends[FROM_SERVER], END_FIN);
+    wire_close(&wire);
+    assert_int_equal(wire.budget.used, 0);
+
+    open_waiting(&wire);
+    wire_send(&wire, (struct segment_spec){ .from_server = true,
+                                            .flags = ACK | RST,
+                                            .sequence = 501,
+                                            .acknowledgement = 104 });
+    flow_engine_finish(wire.engine);
+    assert_int_equal(wire.ends[FROM_CLIENT], END_RESET);
+    assert_false(wire_event(&wire, EVENT_CONNECTION, 0)->tcp.capture_ended);
+    wire_close(&wire);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +274,9 @@ int main(void)
         cmocka_unit_test(icmp_refuses_too),
         cmocka_unit_test(ports_are_used_again),
         cmocka_unit_test(met_in_the_middle),
+        cmocka_unit_test(the_end_waits_for_what_is_unread),
+        cmocka_unit_test(a_reset_waits_too),
+        cmocka_unit_test(the_end_of_the_capture_waits_for_nothing),
         cmocka_unit_test(a_flood_stays_within_its_bounds),
     };
 
