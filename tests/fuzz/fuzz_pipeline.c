@@ -10,8 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void read_all(struct capture *capture, struct model *model, struct budget *budget)
 {
+    struct document_memo *documents = document_memo_create(budget);
     struct flow_config config = { .dissectors = dissectors,
-                                  .dissection = { .everything = false },
+                                  .dissection = { .documents = documents },
                                   .sink = { model_receive, model },
                                   .budget = budget,
                                   .flows_max = 1000 };
@@ -23,6 +24,7 @@ static void read_all(struct capture *capture, struct model *model, struct budget
     if (engine)
         flow_engine_finish(engine);
     flow_engine_free(engine);
+    document_memo_free(documents);
     model_finish(model);
 }
 
