@@ -27,6 +27,7 @@ enum {
     RESOLVERS_MAX = 64,
     DOMAINS_MAX = 128,
     TRAITS = 9,
+    ADOPTED_MAX = 8,
 };
 
 #define MILLISECOND ((int64_t)1000000)
@@ -79,10 +80,15 @@ struct record {
     size_t tried_count;
     struct lookup *lookups;
     struct record *again_after; /* it looks like a new attempt after this one, not yet certain */
-    bool doomed;                /* about to be freed: whatever points at it lets go first */
-    bool superseded;            /* such an attempt follows: what comes now belongs to that one */
-    unsigned awaiting;          /* requests without answer and SYNs without answer */
-    unsigned user_rank;         /* how good the source of `user` was */
+    struct record *tail_of;     /* it may be no more than discovery repeated after this success */
+    struct record *tail;        /* the other way round */
+    struct record *absorbed_by; /* doomed: its steps have gone there */
+    struct arena *adopted[ADOPTED_MAX]; /* of the steps that came from there */
+    size_t adopted_count;
+    bool doomed;        /* about to be freed: whatever points at it lets go first */
+    bool superseded;    /* such an attempt follows: what comes now belongs to that one */
+    unsigned awaiting;  /* requests without answer and SYNs without answer */
+    unsigned user_rank; /* how good the source of `user` was */
     bool asked_internal, asked_external;
     bool root_answered;
     bool refused;            /* the last word was no: whoever begins again makes a new attempt */
@@ -180,6 +186,7 @@ struct model {
     size_t resolver_count;
     struct domain_facts domains[DOMAINS_MAX];
     size_t domain_count;
+    bool has_doomed;
     int64_t now_ns, swept_ns;
     int64_t event_ns; /* of the event being received, on its packet's clock: live and from a file
                          alike */
@@ -192,6 +199,9 @@ struct step *store_add_step(struct record *record, const struct step *step); /* 
 void store_drop_step(struct record *record, struct step *step);
 void store_resort(struct record *record);                   /* a step's time changed */
 void store_merge(struct record *into, struct record *from); /* `from` was no attempt of its own */
+/* It was inserted nowhere else and lives in an arena that this record has adopted. */
+void store_adopt_step(struct record *record, struct step *step);
+void store_free_doomed(struct model *model);
 void store_touch(struct record *record, int64_t time_ns);
 void store_close(struct record *record);
 void store_publish(struct record *record);
@@ -216,10 +226,12 @@ void store_set_user(struct record *record, const char *user, enum user_rank rank
 /* ---- who an event belongs to: correlate.c ---- */
 struct sought {
     const struct address *client;
-    const char *user;    /* normalised, or NULL */
-    const char *domain;  /* lower case, or NULL */
-    const char *host;    /* lower case, or NULL */
-    struct slice ticket; /* the ticket or token a request carries, or empty */
+    const char *user;       /* normalised, or NULL */
+    const char *domain;     /* lower case, or NULL */
+    const char *host;       /* lower case, or NULL */
+    struct slice ticket;    /* the ticket or token a request carries, or empty */
+    struct slice agent;     /* its User-Agent, or empty */
+    enum resource resource; /* RESOURCE_OTHER: it may come at any time */
     int64_t time_ns;
     bool starts; /* the event may begin a sign-in */
 };
@@ -229,6 +241,21 @@ struct record *correlate_find_or_begin(struct model *model, const struct sought 
 bool correlate_is_again(const struct record *record, int64_t time_ns);
 /* A provisional new attempt proves to be one, or to be part of the one before. */
 struct record *correlate_settle(struct record *record, const struct endpoint *server);
+
+/* This sign-in was given the ticket or token that is sought. */
+bool correlate_was_given(const struct record *record, const struct sought *sought);
+
+/* ---- tails.c ---- */
+/* The client begins discovery again: a new sign-in, perhaps only the tail of that one, which is
+ * closed if it is not. NULL: no memory. */
+struct record *tail_begin(struct record *before, int64_t time_ns);
+/* A step shows whether it is more than a tail. */
+void tail_settle(struct record *record, const struct step *step);
+/* A sign-in or its open tail, whichever a request belongs to. */
+struct record *tail_choose(struct record *record, const struct sought *sought,
+                           enum resource resource);
+/* A closed one: if it was a mere tail, it goes. */
+void tail_end(struct record *tail);
 
 /* ---- connection_table.c ---- */
 struct connection *connections_find_or_add(struct model *model,
