@@ -161,12 +161,14 @@ void exchanges_free(struct model *model)
 
 /* ---- whose it is ---- */
 
-static bool may_start(const struct http_exchange *exchange, const struct connection *connection)
+static bool may_start(struct model *model, const struct http_exchange *exchange,
+                      const struct connection *connection)
 {
-    /* Only the server's side was captured; an answer at the very start of a capture is no sign-in.
-     */
+    /* Only the server's side was captured; an answer at the very start of a capture is no sign-in,
+     * nor is one that a proxy got to a request that is missing. */
     if (!exchange->request.present)
-        return connection && connection->tcp.opened == OPENED_SYN &&
+        return connection && !relay_is_proxy(model, &exchange->client.address) &&
+               connection->tcp.opened == OPENED_SYN &&
                (exchange->lync.response_document.kind == DOCUMENT_AUTODISCOVER ||
                 exchange->lync.web_ticket_url.length > 0);
     switch (exchange->lync.resource) {
@@ -236,7 +238,7 @@ static struct record *find_own(struct model *model, const struct event *event,
     sought.agent =
         header_value(exchange->request.headers, exchange->request.header_count, "User-Agent");
     sought.resource = exchange->request.present ? exchange->lync.resource : RESOURCE_OTHER;
-    sought.starts = may_start(exchange, connection);
+    sought.starts = may_start(model, exchange, connection) && !(pending && pending->stray);
     if (record && sought.user && record->signin.user &&
         strcmp(record->signin.user, sought.user) != 0)
         record = NULL; /* another person on the same address, or a proxy's shared connection */
@@ -340,12 +342,14 @@ static void join_inner(struct model *model, struct pending *outer, struct record
 {
     struct pending *inner;
 
-    relay_settle_inner(model, outer, step->http);
+    bool fits = relay_settle_inner(model, outer, step->http);
+
     inner = outer->inner;
     if (!inner)
         return;
     if (inner->http) {
-        add_relay(record, step, inner->http);
+        if (fits)
+            add_relay(record, step, inner->http);
         remove_pending(model, inner);
         return;
     }

@@ -143,7 +143,8 @@ struct pending { /* a request without answer so far */
     struct arena *kept; /* of http: an inner exchange, complete before its outer one */
     const struct http_exchange *http;
     struct address forwarded; /* whom X-Forwarded-For names; family 0: nobody */
-    uint32_t traits[TRAITS];  /* hashes of headers that proxies leave alone; 0: not there */
+    bool stray; /* a proxy's, and the client's side of it is missing from the capture */
+    uint32_t traits[TRAITS]; /* hashes of headers that proxies leave alone; 0: not there */
     struct endpoint client, server;
     char host[256];
     int64_t time_ns;
@@ -187,6 +188,7 @@ struct model {
     struct domain_facts domains[DOMAINS_MAX];
     size_t domain_count;
     bool has_doomed;
+    unsigned clear_joins; /* requests seen on both sides of a proxy */
     int64_t now_ns, swept_ns;
     int64_t event_ns; /* of the event being received, on its packet's clock: live and from a file
                          alike */
@@ -302,8 +304,9 @@ void exchanges_free(struct model *model);
 void relay_note_traits(struct pending *pending, const struct http_request *request);
 /* The client's side of a request that a proxy makes: sets outer, or outer_record. */
 void relay_find_outer(struct model *model, struct pending *inner, const struct event *event);
-/* The outer exchange is complete: is its inner leg the right one among those alike? */
-void relay_settle_inner(struct model *model, struct pending *outer,
+/* The outer exchange is complete: is its inner leg the right one among those alike? False: what it
+ * was given is another request's. */
+bool relay_settle_inner(struct model *model, struct pending *outer,
                         const struct http_exchange *exchange);
 /* Someone who looks discovery names up and signs in is no proxy. */
 bool relay_is_client_itself(struct model *model, const struct address *address);
