@@ -69,7 +69,10 @@ struct connection *connections_find_or_add(struct model *model, const struct eve
 void connections_forget_doomed(struct model *model)
 {
     for (struct connection *c = model->oldest; c; c = c->newer)
-        if (c->record && c->record->doomed) {
+        if (c->record && c->record->doomed && c->record->absorbed_by &&
+            !c->record->absorbed_by->doomed) {
+            c->record = c->record->absorbed_by;
+        } else if (c->record && c->record->doomed) {
             c->record = NULL;
             c->tcp_step = c->tls_step = NULL;
             c->tcp_kept = NULL;

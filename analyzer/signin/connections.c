@@ -95,8 +95,7 @@ static struct record *new_attempt(struct record *record, const struct connection
     if (!tried || !repeats_discovery(record, connection, tried) ||
         !correlate_is_again(record, connection->evidence.time_ns))
         return record;
-    fresh = store_begin(record->model, &record->signin.client.endpoint.address,
-                        connection->evidence.time_ns);
+    fresh = tail_begin(record, connection->evidence.time_ns);
     if (!fresh)
         return record;
     if (record->signin.sip_domain)
@@ -107,7 +106,6 @@ static struct record *new_attempt(struct record *record, const struct connection
         for (size_t a = 0; host && a < known->address_count; a++)
             store_learn_address(fresh, host, &known->addresses[a]);
     }
-    store_close(record);
     return fresh;
 }
 

@@ -9,6 +9,7 @@
  */
 #include "model.h"
 
+#include <limits.h>
 #include <string.h>
 
 static bool user_fits(const struct record *record, const struct sought *sought, int *score)
@@ -36,7 +37,7 @@ static bool holds(struct slice body, struct slice ticket)
 }
 
 /* The ticket that this sign-in was given. */
-static bool was_given(const struct record *record, const struct sought *sought)
+bool correlate_was_given(const struct record *record, const struct sought *sought)
 {
     for (size_t i = 0; sought->ticket.length && i < record->signin.step_count; i++) {
         const struct http_exchange *http = record->items[i]->http;
@@ -64,11 +65,62 @@ static bool place_fits(struct record *record, const struct sought *sought, int *
     return true;
 }
 
+/* What a client asks for once it has this answer; several people behind one address are told apart
+ * by it where their requests show nothing else. */
+static bool is_next(const struct http_exchange *last, enum resource resource)
+{
+    bool refused = last->response.present && last->response.status == 401;
+
+    switch (last->lync.resource) {
+    case RESOURCE_ROOT:
+    case RESOURCE_DOMAIN:
+        return resource == RESOURCE_USER || resource == RESOURCE_OAUTH_USER ||
+               resource == RESOURCE_ROOT;
+    case RESOURCE_USER:
+    case RESOURCE_OAUTH_USER:
+        return refused ? resource == RESOURCE_MEX || resource == RESOURCE_TICKET ||
+                             resource == RESOURCE_OAUTH_TOKEN
+                       : resource == RESOURCE_APPLICATIONS || resource == RESOURCE_MCX;
+    case RESOURCE_MEX:
+        return resource == RESOURCE_TICKET;
+    case RESOURCE_TICKET:
+    case RESOURCE_OAUTH_TOKEN:
+        return refused ? resource == last->lync.resource
+                       : resource == RESOURCE_USER || resource == RESOURCE_OAUTH_USER;
+    case RESOURCE_ROOT_TYPO:
+    case RESOURCE_APPLICATIONS:
+    case RESOURCE_APPLICATION:
+    case RESOURCE_EVENTS:
+    case RESOURCE_MCX:
+    case RESOURCE_OTHER:
+        break;
+    }
+    return false;
+}
+
+static bool awaits(const struct record *record, enum resource resource)
+{
+    for (size_t i = record->signin.step_count; resource != RESOURCE_OTHER && i-- > 0;)
+        if (record->items[i]->http)
+            return is_next(record->items[i]->http, resource);
+    return false;
+}
+
+static int manner(const struct record *record, const struct sought *sought)
+{
+    struct slice agent = slice_of_text(record->signin.user_agent);
+    int score = awaits(record, sought->resource) ? 2 : 0;
+
+    if (agent.length && sought->agent.length)
+        score += slice_equals(agent, sought->agent) ? 4 : -4;
+    return score;
+}
+
 struct record *correlate_find(struct model *model, const struct sought *sought)
 {
     struct client *client = store_client(model, sought->client, false);
     struct record *best = NULL;
-    int best_score = -1;
+    int best_score = INT_MIN;
 
     for (struct record *record = client ? client->records : NULL; record;
          record = record->next_of_client) {
@@ -76,8 +128,9 @@ struct record *correlate_find(struct model *model, const struct sought *sought)
 
         if (record->signin.closed || record->superseded)
             continue;
-        if (was_given(record, sought))
+        if (correlate_was_given(record, sought))
             score += 200;
+        score += manner(record, sought);
         if (user_fits(record, sought, &score) && place_fits(record, sought, &score) &&
             score > best_score) {
             best = record;

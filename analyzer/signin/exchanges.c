@@ -131,6 +131,11 @@ void exchanges_receive_request(struct model *model, const struct event *event)
         remove_pending(model, pending);
 }
 
+static struct record *survivor(const struct record *doomed)
+{
+    return doomed->absorbed_by && !doomed->absorbed_by->doomed ? doomed->absorbed_by : NULL;
+}
+
 void exchanges_forget_doomed(struct model *model)
 {
     struct pending *pending, *next;
@@ -138,10 +143,10 @@ void exchanges_forget_doomed(struct model *model)
     HASH_ITER(hh, model->pending, pending, next)
     {
         if (pending->record && pending->record->doomed)
-            pending->record = NULL;
+            pending->record = survivor(pending->record);
         if (pending->outer_record && pending->outer_record->doomed) {
-            pending->outer_record = NULL;
-            pending->outer_step = NULL;
+            pending->outer_record = survivor(pending->outer_record);
+            pending->outer_step = pending->outer_record ? pending->outer_step : NULL;
         }
     }
 }
@@ -156,12 +161,14 @@ void exchanges_free(struct model *model)
 
 /* ---- whose it is ---- */
 
-static bool may_start(const struct http_exchange *exchange, const struct connection *connection)
+static bool may_start(struct model *model, const struct http_exchange *exchange,
+                      const struct connection *connection)
 {
-    /* Only the server's side was captured; an answer at the very start of a capture is no sign-in.
-     */
+    /* Only the server's side was captured; an answer at the very start of a capture is no sign-in,
+     * nor is one that a proxy got to a request that is missing. */
     if (!exchange->request.present)
-        return connection && connection->tcp.opened == OPENED_SYN &&
+        return connection && !relay_is_proxy(model, &exchange->client.address) &&
+               connection->tcp.opened == OPENED_SYN &&
                (exchange->lync.response_document.kind == DOCUMENT_AUTODISCOVER ||
                 exchange->lync.web_ticket_url.length > 0);
     switch (exchange->lync.resource) {
@@ -201,6 +208,18 @@ static bool comes_again(const struct record *record, const struct pending *pendi
     return correlate_is_again(record, event->evidence.time_ns);
 }
 
+/* Its connection was given to that sign-in, but nothing that it said is of it for certain: several
+ * people may be behind the address. */
+static bool is_only_near(const struct record *record, const struct connection *connection,
+                         const struct sought *sought)
+{
+    if (!record->client || (record->client->records == record && !record->next_of_client))
+        return false;
+    if (sought->ticket.length > 0)
+        return !correlate_was_given(record, sought);
+    return connection && !connection->requests_seen && !sought->user;
+}
+
 static struct record *find_own(struct model *model, const struct event *event,
                                struct pending *pending)
 {
@@ -216,16 +235,19 @@ static struct record *find_own(struct model *model, const struct event *event,
     sought.domain = learn_domain(exchange, sought.user, domain, sizeof domain) ? domain : NULL;
     sought.host = learn_host_name(exchange->request.host, host, sizeof host) ? host : NULL;
     sought.ticket = learn_ticket(exchange);
-    sought.starts = may_start(exchange, connection);
+    sought.agent =
+        header_value(exchange->request.headers, exchange->request.header_count, "User-Agent");
+    sought.resource = exchange->request.present ? exchange->lync.resource : RESOURCE_OTHER;
+    sought.starts = may_start(model, exchange, connection) && !(pending && pending->stray);
     if (record && sought.user && record->signin.user &&
         strcmp(record->signin.user, sought.user) != 0)
         record = NULL; /* another person on the same address, or a proxy's shared connection */
-    if (!record)
+    if (!record || is_only_near(record, connection, &sought))
         record = correlate_find(model, &sought);
-    if (record && begins_anew(record, exchange) && comes_again(record, pending, event)) {
-        store_close(record);
-        record = NULL;
-    }
+    if (record)
+        record = tail_choose(record, &sought, exchange->lync.resource);
+    if (record && begins_anew(record, exchange) && comes_again(record, pending, event))
+        record = tail_begin(record, sought.time_ns);
     return record ? record : correlate_find_or_begin(model, &sought);
 }
 
@@ -320,12 +342,14 @@ static void join_inner(struct model *model, struct pending *outer, struct record
 {
     struct pending *inner;
 
-    relay_settle_inner(model, outer, step->http);
+    bool fits = relay_settle_inner(model, outer, step->http);
+
     inner = outer->inner;
     if (!inner)
         return;
     if (inner->http) {
-        add_relay(record, step, inner->http);
+        if (fits)
+            add_relay(record, step, inner->http);
         remove_pending(model, inner);
         return;
     }
@@ -363,6 +387,7 @@ static void receive_own(struct model *model, struct pending *pending, const stru
     if (pending)
         join_inner(model, pending, record, step);
     learn_from(record, step);
+    tail_settle(record, step);
     if (leg == LEG_CLIENT)
         connections_adopt(record, &event->http.server.address);
     relay_blame_backend(record, step);

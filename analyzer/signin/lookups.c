@@ -144,8 +144,6 @@ static bool asks_again(struct record *record, enum name_kind kind, struct slice 
 
     if (!correlate_is_again(record, time_ns))
         return false;
-    if (record->signin.final_document)
-        return true;
     if (host && host->linked)
         return false;
     if (kind == NAME_DISCOVERY_INTERNAL)
@@ -164,6 +162,7 @@ static struct record *find_asker(struct model *model, const struct event *event,
                              .starts = starts };
     struct record *record = correlate_find(model, &sought);
     struct record *fresh;
+    bool final;
 
     if (!starts)
         return record && (kind != NAME_OTHER || store_host(record, slice_of_text(name), false))
@@ -171,15 +170,18 @@ static struct record *find_asker(struct model *model, const struct event *event,
                    : NULL;
     if (!record)
         return correlate_find_or_begin(model, &sought);
-    if (!asks_again(record, kind, slice_of_text(name), sought.time_ns))
+    if (record->tail)
+        record = record->tail;
+    if (!record->signin.final_document &&
+        !asks_again(record, kind, slice_of_text(name), sought.time_ns))
         return record;
-    fresh = store_begin(model, sought.client, sought.time_ns);
+    final = record->signin.final_document;
+    fresh = final ? tail_begin(record, sought.time_ns)
+                  : store_begin(model, sought.client, sought.time_ns);
     if (!fresh)
         return record;
     store_set_domain(fresh, slice_of_text(domain));
-    if (record->signin.final_document)
-        store_close(record);
-    else {
+    if (!final) {
         fresh->again_after = record;
         record->superseded = true;
     }

@@ -61,12 +61,14 @@ void model_receive(void *context, const struct event *event)
         exchanges_receive(model, event);
         break;
     }
+    store_free_doomed(model);
 }
 
 void model_finish(struct model *model)
 {
     for (size_t i = 0; i < model->record_count; i++)
         store_close(model->records[i]);
+    store_free_doomed(model);
 }
 
 uint64_t model_let_go(const struct model *model)

@@ -29,6 +29,7 @@ enum {
     LINKS_OF_SERVERS_MAX = 256,
     FRONT_ENDS_MAX = 64,
     TRAITS = 9,
+    ADOPTED_MAX = 8,
 };
 
 #define MILLISECOND ((int64_t)1000000)
@@ -81,11 +82,16 @@ struct record {
     size_t tried_count;
     struct lookup *lookups;
     struct record *again_after; /* it looks like a new attempt after this one, not yet certain */
-    bool doomed;                /* about to be freed: whatever points at it lets go first */
-    bool superseded;            /* such an attempt follows: what comes now belongs to that one */
-    unsigned awaiting;          /* requests without answer and SYNs without answer */
-    unsigned user_rank;         /* how good the source of `user` was */
-    uint64_t user_hash;         /* of `user`; 0: none */
+    struct record *tail_of;     /* it may be no more than discovery repeated after this success */
+    struct record *tail;        /* the other way round */
+    struct record *absorbed_by; /* doomed: its steps have gone there */
+    struct arena *adopted[ADOPTED_MAX]; /* of the steps that came from there */
+    size_t adopted_count;
+    bool doomed;        /* about to be freed: whatever points at it lets go first */
+    bool superseded;    /* such an attempt follows: what comes now belongs to that one */
+    unsigned awaiting;  /* requests without answer and SYNs without answer */
+    unsigned user_rank; /* how good the source of `user` was */
+    uint64_t user_hash; /* of `user`; 0: none */
     bool asked_internal, asked_external;
     bool root_answered;
     bool refused;            /* the last word was no: whoever begins again makes a new attempt */
@@ -140,7 +146,8 @@ struct pending { /* a request without answer so far */
     struct arena *kept; /* of http: an inner exchange, complete before its outer one */
     const struct http_exchange *http;
     struct address forwarded; /* whom X-Forwarded-For names; family 0: nobody */
-    uint32_t traits[TRAITS];  /* hashes of headers that proxies leave alone; 0: not there */
+    bool stray; /* a proxy's, and the client's side of it is missing from the capture */
+    uint32_t traits[TRAITS]; /* hashes of headers that proxies leave alone; 0: not there */
     struct endpoint client, server;
     char host[256];
     int64_t time_ns;
@@ -187,6 +194,8 @@ struct model {
     size_t link_count;
     struct address front_ends[FRONT_ENDS_MAX]; /* seen to answer as Lync on a pool port */
     size_t front_end_count;
+    bool has_doomed;
+    unsigned clear_joins; /* requests seen on both sides of a proxy */
     int64_t now_ns, swept_ns;
     int64_t event_ns; /* of the event being received, on its packet's clock: live and from a file
                          alike */
@@ -199,6 +208,9 @@ struct step *store_add_step(struct record *record, const struct step *step); /* 
 void store_drop_step(struct record *record, struct step *step);
 void store_resort(struct record *record);                   /* a step's time changed */
 void store_merge(struct record *into, struct record *from); /* `from` was no attempt of its own */
+/* It was inserted nowhere else and lives in an arena that this record has adopted. */
+void store_adopt_step(struct record *record, struct step *step);
+void store_free_doomed(struct model *model);
 void store_touch(struct record *record, int64_t time_ns);
 void store_close(struct record *record);
 void store_publish(struct record *record);
@@ -223,10 +235,12 @@ void store_set_user(struct record *record, const char *user, enum user_rank rank
 /* ---- who an event belongs to: correlate.c ---- */
 struct sought {
     const struct address *client;
-    const char *user;    /* normalised, or NULL */
-    const char *domain;  /* lower case, or NULL */
-    const char *host;    /* lower case, or NULL */
-    struct slice ticket; /* the ticket or token a request carries, or empty */
+    const char *user;       /* normalised, or NULL */
+    const char *domain;     /* lower case, or NULL */
+    const char *host;       /* lower case, or NULL */
+    struct slice ticket;    /* the ticket or token a request carries, or empty */
+    struct slice agent;     /* its User-Agent, or empty */
+    enum resource resource; /* RESOURCE_OTHER: it may come at any time */
     int64_t time_ns;
     bool starts; /* the event may begin a sign-in */
 };
@@ -236,6 +250,21 @@ struct record *correlate_find_or_begin(struct model *model, const struct sought 
 bool correlate_is_again(const struct record *record, int64_t time_ns);
 /* A provisional new attempt proves to be one, or to be part of the one before. */
 struct record *correlate_settle(struct record *record, const struct endpoint *server);
+
+/* This sign-in was given the ticket or token that is sought. */
+bool correlate_was_given(const struct record *record, const struct sought *sought);
+
+/* ---- tails.c ---- */
+/* The client begins discovery again: a new sign-in, perhaps only the tail of that one, which is
+ * closed if it is not. NULL: no memory. */
+struct record *tail_begin(struct record *before, int64_t time_ns);
+/* A step shows whether it is more than a tail. */
+void tail_settle(struct record *record, const struct step *step);
+/* A sign-in or its open tail, whichever a request belongs to. */
+struct record *tail_choose(struct record *record, const struct sought *sought,
+                           enum resource resource);
+/* A closed one: if it was a mere tail, it goes. */
+void tail_end(struct record *tail);
 
 /* ---- connection_table.c ---- */
 struct connection *connections_find_or_add(struct model *model,
@@ -282,8 +311,9 @@ void exchanges_free(struct model *model);
 void relay_note_traits(struct pending *pending, const struct http_request *request);
 /* The client's side of a request that a proxy makes: sets outer, or outer_record. */
 void relay_find_outer(struct model *model, struct pending *inner, const struct event *event);
-/* The outer exchange is complete: is its inner leg the right one among those alike? */
-void relay_settle_inner(struct model *model, struct pending *outer,
+/* The outer exchange is complete: is its inner leg the right one among those alike? False: what it
+ * was given is another request's. */
+bool relay_settle_inner(struct model *model, struct pending *outer,
                         const struct http_exchange *exchange);
 /* Someone who looks discovery names up and signs in is no proxy. */
 bool relay_is_client_itself(struct model *model, const struct address *address);

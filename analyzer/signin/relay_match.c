@@ -17,7 +17,12 @@
 
 #include <string.h>
 
-enum { ENCRYPTED_LOOKED_AT_MAX = 4096, LINE_LOOKED_AT_MAX = 512, BODY_WEIGHT = 8 };
+enum {
+    ENCRYPTED_LOOKED_AT_MAX = 4096,
+    LINE_LOOKED_AT_MAX = 512,
+    BODY_WEIGHT = 8,
+    JOINS_CERTAIN = 3
+};
 
 /* ---- what proxies leave alone ---- */
 
@@ -111,11 +116,14 @@ static struct pending *find_clear_outer(struct model *model, const struct pendin
     return best;
 }
 
-static struct record *find_encrypted_outer(struct model *model, const struct pending *inner)
+/* Sets `*any` where there is one that comes into question, or several. */
+static struct record *find_encrypted_outer(struct model *model, const struct pending *inner,
+                                           bool *any)
 {
     struct record *found = NULL;
     unsigned looked_at = 0;
 
+    *any = false;
     for (struct connection *c = model->newest; c && looked_at < ENCRYPTED_LOOKED_AT_MAX;
          c = c->older) {
         looked_at++;
@@ -126,6 +134,7 @@ static struct record *find_encrypted_outer(struct model *model, const struct pen
             continue;
         if (inner->forwarded.family && !address_equals(&inner->forwarded, &c->tcp.client.address))
             continue;
+        *any = true;
         if (found && found != c->record)
             return NULL; /* more than one sign-in comes into question: no guess */
         found = c->record;
@@ -133,23 +142,36 @@ static struct record *find_encrypted_outer(struct model *model, const struct pen
     return found;
 }
 
+/* From the traffic: who is named by the user need not have its other side in the capture. */
+static bool is_learned(const struct model *model, const struct address *address)
+{
+    for (size_t i = 0; i < model->proxy_count; i++)
+        if (address_equals(&model->proxies[i], address))
+            return true;
+    return false;
+}
+
 void relay_find_outer(struct model *model, struct pending *inner, const struct event *event)
 {
     struct connection *own = connections_find(model, inner->key.flow);
+    bool any;
 
     relay_forwarded_for(&event->http.request, &inner->forwarded);
-    if (own && own->record && !own->internal)
+    if (own && own->record && !own->internal && !relay_is_proxy(model, &inner->client.address))
         return; /* a connection that the client itself made for its sign-in */
     if (!inner->forwarded.family && relay_is_client_itself(model, &inner->client.address))
         return;
     inner->outer = find_clear_outer(model, inner);
     if (inner->outer) {
         inner->outer->inner = inner;
+        model->clear_joins++;
         relay_learn_proxy(model, &inner->client.address);
         relay_learn_proxy(model, &inner->outer->server.address);
         return;
     }
-    inner->outer_record = find_encrypted_outer(model, inner);
+    inner->outer_record = find_encrypted_outer(model, inner, &any);
+    inner->stray = !any && !inner->forwarded.family && model->clear_joins >= JOINS_CERTAIN &&
+                   is_learned(model, &inner->client.address);
     if (inner->outer_record)
         relay_learn_proxy(model, &inner->client.address);
 }
@@ -194,7 +216,13 @@ static bool may_be_exchanged(const struct model *model, const struct pending *ou
            agreement(model, other->inner, outer) >= agreement(model, other->inner, other);
 }
 
-void relay_settle_inner(struct model *model, struct pending *outer,
+static bool is_refuted(const struct pending *inner, const struct http_exchange *outer)
+{
+    return inner->http && inner->http->request.body.complete && outer->request.body.complete &&
+           !is_same_body(&inner->http->request.body, &outer->request.body);
+}
+
+bool relay_settle_inner(struct model *model, struct pending *outer,
                         const struct http_exchange *exchange)
 {
     struct pending *best = outer;
@@ -216,9 +244,10 @@ void relay_settle_inner(struct model *model, struct pending *outer,
         best_fit = fits;
     }
     if (best == outer)
-        return;
+        return !inner || !is_refuted(inner, exchange);
     outer->inner = best->inner;
     best->inner = inner;
     outer->inner->outer = outer;
     inner->outer = best;
+    return true;
 }

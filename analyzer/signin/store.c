@@ -57,9 +57,21 @@ static void free_record(struct record *record)
     memory_give(model->config.budget, record->items, record->item_capacity * sizeof *record->items);
     memory_give(model->config.budget, record->signin.steps,
                 record->published_capacity * sizeof *record->signin.steps);
+    for (size_t i = 0; i < record->adopted_count; i++)
+        arena_free(record->adopted[i]);
     arena_free(record->signin.verdict_arena);
     arena_free(record->signin.arena);
     memory_give(model->config.budget, record, sizeof *record);
+}
+
+static void forget_doomed(struct record *record)
+{
+    if (record->again_after && record->again_after->doomed)
+        record->again_after = NULL;
+    if (record->tail && record->tail->doomed)
+        record->tail = NULL;
+    if (record->tail_of && record->tail_of->doomed)
+        record->tail_of = NULL;
 }
 
 /* Frees all that are doomed, in one pass over everything that may point at them. The first of them
@@ -68,11 +80,13 @@ static void free_doomed(struct model *model, size_t doomed)
 {
     size_t kept = 0, at = 0;
 
+    if (model->has_doomed) /* and more than are known of here */
+        doomed = SIZE_MAX;
+    model->has_doomed = false;
     connections_forget_doomed(model);
     exchanges_forget_doomed(model);
     for (size_t i = 0; i < model->record_count; i++)
-        if (model->records[i]->again_after && model->records[i]->again_after->doomed)
-            model->records[i]->again_after = NULL;
+        forget_doomed(model->records[i]);
     for (; doomed > 0 && at < model->record_count; at++) {
         struct record *record = model->records[at];
 
@@ -186,7 +200,7 @@ void store_touch(struct record *record, int64_t time_ns)
         record->signin.ended_ns = time_ns;
 }
 
-void store_close(struct record *record)
+static void close_record(struct record *record)
 {
     if (record->signin.closed)
         return;
@@ -195,6 +209,20 @@ void store_close(struct record *record)
     record->signin.closed = true;
     record->signin.changed = true;
     record->again_after = NULL;
+    tail_end(record);
+}
+
+void store_close(struct record *record)
+{
+    if (record->tail)
+        close_record(record->tail);
+    close_record(record);
+}
+
+void store_free_doomed(struct model *model)
+{
+    if (model->has_doomed)
+        free_doomed(model, SIZE_MAX);
 }
 
 /* ---- steps ---- */
@@ -211,6 +239,32 @@ static void insert_in_order(struct record *record, struct step *step)
     record->signin.step_count++;
 }
 
+static bool has_room(struct record *record)
+{
+    size_t capacity = record->item_capacity ? record->item_capacity * 2 : FIRST_STEPS;
+    struct step **grown;
+
+    if (record->signin.step_count < record->item_capacity)
+        return true;
+    grown = memory_resize(record->model->config.budget, record->items,
+                          record->item_capacity * sizeof *grown, capacity * sizeof *grown);
+    if (!grown)
+        return false;
+    record->items = grown;
+    record->item_capacity = capacity;
+    return true;
+}
+
+void store_adopt_step(struct record *record, struct step *step)
+{
+    if (!has_room(record)) {
+        record->signin.steps_left_out++;
+        return;
+    }
+    insert_in_order(record, step);
+    store_touch(record, step->time_ns + (step->duration_ns > 0 ? step->duration_ns : 0));
+}
+
 struct step *store_add_step(struct record *record, const struct step *step)
 {
     struct step *copy;
@@ -219,17 +273,8 @@ struct step *store_add_step(struct record *record, const struct step *step)
         record->signin.steps_left_out++;
         return NULL;
     }
-    if (record->signin.step_count == record->item_capacity) {
-        size_t capacity = record->item_capacity ? record->item_capacity * 2 : FIRST_STEPS;
-        struct step **grown =
-            memory_resize(record->model->config.budget, record->items,
-                          record->item_capacity * sizeof *grown, capacity * sizeof *grown);
-
-        if (!grown)
-            return NULL;
-        record->items = grown;
-        record->item_capacity = capacity;
-    }
+    if (!has_room(record))
+        return NULL;
     copy = arena_take(record->signin.arena, sizeof *copy);
     if (!copy)
         return NULL;
@@ -339,9 +384,10 @@ void store_sweep(struct model *model)
         if (record->signin.closed)
             continue;
         lookups_expire(record, model->now_ns, false);
-        if (record->awaiting == 0 && model->now_ns - record->last_ns > IDLE_END)
+        if (!record->tail && record->awaiting == 0 && model->now_ns - record->last_ns > IDLE_END)
             store_close(record);
     }
+    store_free_doomed(model);
 }
 
 void store_free(struct model *model)

@@ -5,6 +5,7 @@ their own (a plan may put several people behind one) and real curl, proxies are 
 the web service is the emulated one.  Every request carries a header X-Crowd with its person and a
 number, which nothing but tests/golden/crowd.py reads: it is the truth about what belongs to whom.
 """
+import json
 import os
 import random
 import shutil
@@ -32,16 +33,15 @@ def crowd(**plan):
 CROWDS = {
     "crowd-nginx": crowd(),
     "crowd-nginx-nameless": crowd(forwarded=False),
-    "crowd-nginx-tls": crowd(tls=True, forwarded=False),
+    "crowd-nginx-tls": crowd(tls=True, forwarded=False, clients=12, spread_s=0.1),
     "crowd-haproxy": crowd(proxy="haproxy", auth="ntlm", forwarded=False),
-    "crowd-haproxy-tls": crowd(proxy="haproxy", auth="ntlm", tls=True),
     "crowd-behind-nat": crowd(behind=3, forwarded=False, spread_s=3),
     "crowd-moving": crowd(moves=4, clients=8, spread_s=1),
 }
 
 
 def nginx(plan, folder):
-    scheme = "ssl" if plan["tls"] else ""
+    secure = plan["tls"]
     forwarded = "proxy_set_header X-Forwarded-For $remote_addr;" if plan["forwarded"] else ""
     return ["nginx", "-e", "stderr", "-c", write(folder, "nginx.conf", f"""daemon off; master_process off;
 pid {folder}/nginx.pid; error_log stderr notice; events {{}}
@@ -51,8 +51,8 @@ http {{
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   upstream pool {{ server {POOL}:8080; keepalive 6; }}
   server {{
-    listen {PROXY}:80; {f'listen {PROXY}:443 ssl;' if scheme else ''}
-    {f'ssl_certificate {folder}/site.pem; ssl_certificate_key {folder}/site.pem;' if scheme else ''}
+    listen {PROXY}:80; {f'listen {PROXY}:443 ssl;' if secure else ''}
+    {f'ssl_certificate {folder}/site.pem; ssl_certificate_key {folder}/site.pem;' if secure else ''}
     location / {{
       proxy_pass http://pool; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_set_header Host $host; proxy_bind {INNER}; {forwarded}
@@ -115,12 +115,12 @@ def look_up(name, source):
     return PROXY if name in ZONE else None
 
 
-def person(plan, index, source, folder):
+def person(plan, index, turn, source):
     """Signs in from `source`; Client.curl is told where from and by whom."""
     import client
 
     class Person(client.Client):
-        numbers = 0
+        numbers = 100 * turn
 
         def curl(self, url, *more, **request):
             host = client.urlsplit(url).hostname
@@ -136,11 +136,10 @@ def person(plan, index, source, folder):
                    "agent": ["mobile", "ios", "desktop"][index % 3]})
 
 
-def sign_in(plan, index, sources, folder):
+def sign_in(plan, index, sources):
     time.sleep(random.random() * plan["spread_s"])
-    for source in sources:
-        one = person(plan, index, source, folder)
-        one.attempt()
+    for turn, source in enumerate(sources):
+        person(plan, index, turn, source).attempt()
         if len(sources) > 1:
             time.sleep(0.3)
 
@@ -161,7 +160,6 @@ def play(name, clients):
     service = {"sites": [[POOL, 8080]], "external": f"{scheme}://lyncweb.contoso.example",
                "users": {f"user{i:02}@contoso.example": {"account": f"CONTOSO\\user{i:02}", "password": PASSWORD}
                          for i in range(plan["clients"])}, "root_over_http": "links"}
-    import json
     certificate(folder)
     os.environ["LAB_CA"] = folder + "/ca.pem"
     keylog = os.path.join(folder, "keys.log")
@@ -177,7 +175,7 @@ def play(name, clients):
         {"nginx": nginx, "haproxy": haproxy}[plan["proxy"]](plan, folder))]
     time.sleep(1.5)
     random.seed(name)
-    threads = [threading.Thread(target=sign_in, args=(plan, index, place, folder))
+    threads = [threading.Thread(target=sign_in, args=(plan, index, place))
                for index, place in enumerate(places)]
     for thread in threads:
         thread.start()
