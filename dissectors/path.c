@@ -180,17 +180,14 @@ static enum resource find_resource(struct slice path, enum service service)
 
 /* A name in the service's place that only begins alike.  Exchange's autodiscover.svc is the
  * misprint of the seed article when what is asked of it is ours: /root, or by other signs. */
-static bool is_misprint(struct slice path, bool lync_signs)
+static bool is_misprint(struct slice path, enum service service, bool lync_signs)
 {
     struct slice rest = path;
 
     if (skip_segments(&rest, "/autodiscover/autodiscover.svc"))
         return lync_signs || skip_segments(&rest, "/root");
     rest = path;
-    if (!skip_text(&rest, "/autodiscover/autodiscover"))
-        return false;
-    rest = path;
-    return find_service(path) == SERVICE_NONE;
+    return service == SERVICE_NONE && skip_text(&rest, "/autodiscover/autodiscover");
 }
 
 static bool is_live_id(struct slice path)
@@ -218,7 +215,7 @@ struct place path_place(struct slice host, struct slice target, bool lync_header
         place.service = SERVICE_CMS_REPLICATION;
         return place;
     }
-    if (is_misprint(path, signs))
+    if (is_misprint(path, place.service, signs))
         return (struct place){ SERVICE_AUTODISCOVER, RESOURCE_ROOT_TYPO, true };
     if (place.service == SERVICE_EXCHANGE_AUTODISCOVER)
         return place;

@@ -369,7 +369,7 @@ void store_publish(struct record *record)
         }
     }
     for (size_t i = 0; i < signin->step_count; i++) {
-        describe_step(record, record->items[i]);
+        describe_step(record, record->items[i]); /* what nobody looks at is never worded */
         signin->steps[i] = *record->items[i];
         signin->steps[i].number = (unsigned)i + 1;
     }
