@@ -267,7 +267,9 @@ void channel_end(struct channel *channel, enum direction direction, enum stream_
 static void tick(struct channel *channel, int64_t now_ns)
 {
     advance_clock(channel, now_ns);
-    if (!channel->let_go && channel->dissector && channel->dissector->tick)
+    if (channel->let_go || !channel->dissector)
+        return;
+    if (channel->dissector->tick)
         channel->dissector->tick(&channel->view);
     for (enum direction direction = FROM_CLIENT; direction <= FROM_SERVER; direction++)
         if (channel->sides[direction].wants_time) {
