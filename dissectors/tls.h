@@ -43,9 +43,9 @@ struct tls_side {
     bool finished;       /* it sent Finished, or the record that must be it */
     bool ended;
     bool goodbye;             /* it sent an alert, read or not */
-    uint64_t lost_bytes; /* since the last record that was read */
-    uint64_t untold;     /* of these, what the inside has not been told of: perhaps no data */
-    uint64_t skipped;    /* records that the one just opened proves to be missing */
+    uint64_t lost_bytes;      /* since the last record that was read */
+    uint64_t untold;          /* of these, what the inside has not been told of: perhaps no data */
+    uint64_t skipped;         /* records that the one just opened proves to be missing */
     unsigned failures;        /* records in a row that did not open */
     uint64_t opened;          /* application data records */
     bool hurried;             /* too many bytes wait: nothing more is waited for */
