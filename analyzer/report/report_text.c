@@ -304,6 +304,8 @@ void report_text(FILE *out, const struct report *report, const struct report_opt
         sheet_end_line(&sheet);
     text_table(&sheet, &causes);
     print_causes(&sheet, report, &causes, options->verbose);
+    if (report->site && report->signin_count)
+        text_site(&sheet, report->site);
     print_side_findings(&sheet, report);
     print_unread(&sheet, report);
     if (options->verbose)
