@@ -82,7 +82,7 @@ static void free_doomed(struct model *model)
     model->has_doomed = false;
 
     connections_forget_doomed(model);
-    exchanges_forget_doomed(model);
+    pending_forget_doomed(model);
     for (size_t i = 0; i < model->record_count; i++)
         forget_doomed(model->records[i]);
     for (size_t i = 0; i < model->record_count; i++) {
