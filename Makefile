@@ -53,7 +53,7 @@ TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/bench/*.c)
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all deps deps-tools demo check test lint format fuzz bench golden samples install uninstall \
+.PHONY: all deps deps-tools demo check test lint format fuzz bench golden rules-page samples install uninstall \
         clean help FORCE
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -128,6 +128,10 @@ test: ## every test, without looking for packages
 golden: ## write the expected reports again (CASE=name: of one case)
 	$(Q)$(MAKE) --no-print-directory VARIANT=asan lyncscope
 	$(Q)python3 tests/golden/run.py --update $(CASE)
+
+rules-page: ## write the rules into README.md again
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan lyncscope
+	$(Q)python3 tests/readme/run.py --update
 
 samples: ## make the captures again from real programs (root; CASE=name: one)
 	$(Q)sh samples/make-samples.sh $(CASE)

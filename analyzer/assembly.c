@@ -185,6 +185,30 @@ static void take_signins(struct assembly *assembly, bool all_anew)
     assembly->report.signin_count = taken;
 }
 
+static void add_pattern(struct report *report, const char **patterns, const char *text)
+{
+    if (report->pattern_count < PATTERNS_MAX)
+        patterns[report->pattern_count++] = text;
+}
+
+/* Only for a whole report: it takes all sign-ins together, and a screen shows none of it. */
+static void look_across(struct assembly *assembly, bool wanted)
+{
+    struct report *report = &assembly->report;
+
+    report->site = NULL;
+    report->pattern_count = 0;
+    report->patterns = assembly->patterns;
+    if (!wanted)
+        return;
+    report->pattern_count = diagnose_patterns(assembly->model, &assembly->facts,
+                                              assembly->site_arena, assembly->patterns);
+    report->site = site_learn(assembly->model, assembly->site_arena);
+    for (size_t i = 0; report->site && i < report->site->fault_count; i++)
+        if (report->site->faults[i].kind == SITE_RESOLVERS_DIFFER)
+            add_pattern(report, assembly->patterns, report->site->faults[i].text);
+}
+
 const struct report *assembly_report(struct assembly *assembly, bool all_anew)
 {
     struct report *report = &assembly->report;
@@ -197,9 +221,7 @@ const struct report *assembly_report(struct assembly *assembly, bool all_anew)
     report->finding_count = diagnose_capture(assembly->model, &assembly->facts,
                                              assembly->site_arena, assembly->site_findings);
     report->findings = assembly->site_findings;
-    report->pattern_count = diagnose_patterns(assembly->model, &assembly->facts,
-                                              assembly->site_arena, assembly->patterns);
-    report->patterns = assembly->patterns;
+    look_across(assembly, all_anew);
     report->flows = flow_engine_counters(assembly->engine);
     report->events = assembly->events;
     assembly_note_keys(assembly);

@@ -108,7 +108,15 @@ static void add_list(struct text *text, const struct picked *cited, bool packets
     }
 }
 
-/* In order of their numbers, each once. */
+static int compare_ids(const void *a, const void *b)
+{
+    const struct signin *one = *(const struct signin *const *)a;
+    const struct signin *other = *(const struct signin *const *)b;
+
+    return one->id < other->id ? -1 : one->id > other->id;
+}
+
+/* In order of their numbers. */
 static struct picked join(const struct picked *a, const struct picked *b)
 {
     struct picked joined = { 0 };
@@ -122,13 +130,7 @@ static struct picked join(const struct picked *a, const struct picked *b)
         picked_add(&joined, a->some[i]);
     for (size_t i = 0; i < from_b; i++)
         picked_add(&joined, b->some[i]);
-    for (size_t i = 1; i < joined.count; i++)
-        for (size_t k = i; k > 0 && joined.some[k]->id < joined.some[k - 1]->id; k--) {
-            const struct signin *earlier = joined.some[k];
-
-            joined.some[k] = joined.some[k - 1];
-            joined.some[k - 1] = earlier;
-        }
+    qsort(joined.some, picked_kept(&joined), sizeof joined.some[0], compare_ids);
     return joined;
 }
 

@@ -158,7 +158,9 @@ void patterns_find_server(struct crowd *crowd)
     struct servers servers = { .list =
                                    arena_take(crowd->arena, SERVERS_MAX * sizeof(struct server)) };
 
-    for (size_t i = 0; servers.list && i < crowd->count; i++)
+    if (!servers.list)
+        return;
+    for (size_t i = 0; i < crowd->count; i++)
         count_signin(crowd, &servers, crowd->signins[i]);
     for (size_t bad = 0; bad < servers.count; bad++) {
         const struct server *server = &servers.list[bad];

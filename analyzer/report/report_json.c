@@ -74,6 +74,8 @@ void report_json(FILE *out, const struct report *report, const struct report_opt
     for (size_t i = 0; i < report->note_count; i++)
         json_text(&json, NULL, report->notes[i]);
     json_end(&json);
+    if (report->site)
+        json_site(&json, report->site);
     add_summary(&json, report);
     json_end(&json);
     json_end_line(&json);

@@ -251,29 +251,37 @@ static void print_counters(struct sheet *sheet, const struct report *report)
 
 /* ---- the whole ---- */
 
-static void print_cause(struct sheet *sheet, const struct report *report,
-                        const struct causes *causes, const struct cause *cause, bool all_in_full)
+static void print_each(struct sheet *sheet, const struct report *report,
+                       const struct signin *const *signins, size_t count)
 {
-    const struct signin *const *told = &causes->signins[cause->first];
-
-    for (size_t i = 0; i < cause->count; i++) {
-        bool in_full = i == 0 || all_in_full || !cause->finding;
-
-        if (in_full || i == 1)
-            sheet_end_line(sheet);
-        if (in_full)
-            text_signin(sheet, report, told[i]);
-        else
-            text_signin_again(sheet, report, told, i);
+    for (size_t i = 0; i < count; i++) {
+        sheet_end_line(sheet);
+        text_signin(sheet, report, signins[i]);
     }
+}
+
+static void print_once(struct sheet *sheet, const struct report *report,
+                       const struct signin *const *signins, size_t count)
+{
+    print_each(sheet, report, signins, 1);
+    if (count > 1)
+        sheet_end_line(sheet);
+    for (size_t i = 1; i < count; i++)
+        text_signin_again(sheet, report, signins, i);
 }
 
 static void print_causes(struct sheet *sheet, const struct report *report,
                          const struct causes *causes, bool verbose)
 {
-    for (size_t i = 0; i < causes->count; i++)
-        if (causes->list[i].outcome != OUTCOME_SUCCEEDED || verbose)
-            print_cause(sheet, report, causes, &causes->list[i], verbose);
+    for (size_t i = 0; i < causes->count; i++) {
+        const struct cause *cause = &causes->list[i];
+        const struct signin *const *signins = &causes->signins[cause->first];
+
+        if (verbose || (cause->outcome != OUTCOME_SUCCEEDED && !cause->finding))
+            print_each(sheet, report, signins, cause->count);
+        else if (cause->outcome != OUTCOME_SUCCEEDED)
+            print_once(sheet, report, signins, cause->count);
+    }
 }
 
 static void print_verdict(struct sheet *sheet, const struct report *report,
@@ -304,6 +312,8 @@ void report_text(FILE *out, const struct report *report, const struct report_opt
         sheet_end_line(&sheet);
     text_table(&sheet, &causes);
     print_causes(&sheet, report, &causes, options->verbose);
+    if (report->site && report->signin_count)
+        text_site(&sheet, report->site);
     print_side_findings(&sheet, report);
     print_unread(&sheet, report);
     if (options->verbose)

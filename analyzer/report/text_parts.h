@@ -20,6 +20,8 @@ enum style outcome_style(enum outcome outcome);
 
 /* The sentence that says how it went. */
 void text_add_verdict(struct text *text, const struct report *report, const struct causes *causes);
+/* Who is who, which names lead where, and what does not fit. */
+void text_site(struct sheet *sheet, const struct site *site);
 /* A line a sign-in, in the order of the causes. */
 void text_table(struct sheet *sheet, const struct causes *causes);
 /* Steps, cause, fix, proof. `report` is asked for the names of inputs. */

@@ -1,163 +1,13 @@
 /* exchanges.c: HTTP requests and their answers, given to sign-ins
  *
- * A request is remembered from its head on, so that the other leg of a proxy
- * can be recognised while the answer is awaited.  The complete exchange, with
- * all it shows, then finds its sign-in and becomes a step, or the relay of one.
+ * The complete exchange, with all it shows, finds its sign-in and becomes a
+ * step, or the relay of one.
  */
 #include "model.h"
 
 #include "learn.h"
 
 #include <string.h>
-
-/* ---- pending requests ---- */
-
-static struct pending_key key_of(const struct event *event)
-{
-    struct pending_key key;
-
-    memset(&key, 0, sizeof key); /* hashed as bytes: no stray padding */
-    key.flow = event->flow;
-    key.stream = event->http.stream;
-    key.index = event->http.index;
-    return key;
-}
-
-static struct pending *find_pending(struct model *model, const struct event *event)
-{
-    struct pending_key key = key_of(event);
-    struct pending *pending;
-
-    HASH_FIND(hh, model->pending, &key, sizeof key, pending);
-    return pending;
-}
-
-static uint64_t line_of(const struct http_request *request)
-{
-    uint64_t parts[2] = { table_hash(request->method.data, request->method.length),
-                          table_hash(request->target.data, request->target.length) };
-
-    return table_hash(parts, sizeof parts);
-}
-
-static bool link_line(struct model *model, struct pending *pending)
-{
-    struct line *line;
-
-    HASH_FIND(hh, model->lines, &pending->line, sizeof pending->line, line);
-    if (!line) {
-        line = memory_take(model->config.budget, sizeof *line);
-        if (!line)
-            return false;
-        line->line = pending->line;
-        HASH_ADD(hh, model->lines, line, sizeof line->line, line);
-    }
-    pending->next_on_line = line->first;
-    line->first = pending;
-    return true;
-}
-
-static void unlink_line(struct model *model, struct pending *pending)
-{
-    struct pending **at;
-    struct line *line;
-
-    HASH_FIND(hh, model->lines, &pending->line, sizeof pending->line, line);
-    if (!line)
-        return;
-    at = &line->first;
-    while (*at && *at != pending)
-        at = &(*at)->next_on_line;
-    if (*at)
-        *at = pending->next_on_line;
-    if (line->first)
-        return;
-    HASH_DEL(model->lines, line);
-    memory_give(model->config.budget, line, sizeof *line);
-}
-
-static void drop_pending(struct model *model, struct pending *pending)
-{
-    if (pending->record)
-        pending->record->awaiting--;
-    if (pending->outer)
-        pending->outer->inner = NULL;
-    if (pending->inner)
-        pending->inner->outer = NULL;
-    unlink_line(model, pending);
-    HASH_DEL(model->pending, pending);
-    arena_free(pending->kept);
-    memory_give(model->config.budget, pending, sizeof *pending);
-    model->pending_count--;
-}
-
-/* With the inner leg that only waited for it. */
-static void remove_pending(struct model *model, struct pending *pending)
-{
-    struct pending *inner = pending->inner;
-
-    drop_pending(model, pending);
-    if (inner && inner->http)
-        drop_pending(model, inner);
-}
-
-void exchanges_receive_request(struct model *model, const struct event *event)
-{
-    struct connection *connection = connections_find(model, event->flow);
-    struct pending *pending;
-
-    if (find_pending(model, event) || model->pending_count >= PENDING_MAX)
-        return;
-    pending = memory_take(model->config.budget, sizeof *pending);
-    if (!pending)
-        return;
-    pending->key = key_of(event);
-    pending->line = line_of(&event->http.request);
-    pending->client = event->http.client;
-    pending->server = event->http.server;
-    pending->time_ns = event->evidence.time_ns;
-    learn_host_name(event->http.request.host, pending->host, sizeof pending->host);
-    relay_note_traits(pending, &event->http.request);
-    relay_find_outer(model, pending, event);
-    if (connection && connection->record && !pending->outer && !pending->outer_record) {
-        pending->record = connection->record;
-        pending->again = correlate_is_again(pending->record, pending->time_ns);
-        pending->record->awaiting++;
-        store_touch(pending->record, pending->time_ns);
-    }
-    HASH_ADD(hh, model->pending, key, sizeof pending->key, pending);
-    model->pending_count++;
-    if (!link_line(model, pending))
-        remove_pending(model, pending);
-}
-
-static struct record *survivor(const struct record *doomed)
-{
-    return doomed->absorbed_by && !doomed->absorbed_by->doomed ? doomed->absorbed_by : NULL;
-}
-
-void exchanges_forget_doomed(struct model *model)
-{
-    struct pending *pending, *next;
-
-    HASH_ITER(hh, model->pending, pending, next)
-    {
-        if (pending->record && pending->record->doomed)
-            pending->record = survivor(pending->record);
-        if (pending->outer_record && pending->outer_record->doomed) {
-            pending->outer_record = survivor(pending->outer_record);
-            pending->outer_step = pending->outer_record ? pending->outer_step : NULL;
-        }
-    }
-}
-
-void exchanges_free(struct model *model)
-{
-    for (struct pending *pending = model->pending; pending; pending = pending->hh.next)
-        pending->record = NULL;
-    while (model->pending)
-        remove_pending(model, model->pending);
-}
 
 /* ---- whose it is ---- */
 
@@ -350,7 +200,7 @@ static void join_inner(struct model *model, struct pending *outer, struct record
     if (inner->http) {
         if (fits)
             add_relay(record, step, inner->http);
-        remove_pending(model, inner);
+        pending_remove(model, inner);
         return;
     }
     inner->outer_record = record;
@@ -395,7 +245,7 @@ static void receive_own(struct model *model, struct pending *pending, const stru
 
 void exchanges_receive(struct model *model, const struct event *event)
 {
-    struct pending *pending = find_pending(model, event);
+    struct pending *pending = pending_find(model, event);
     enum service service = event->http.lync.service;
     bool inner = pending && (pending->outer || pending->outer_record);
     bool waits = false;
@@ -408,5 +258,5 @@ void exchanges_receive(struct model *model, const struct event *event)
             receive_own(model, pending, event);
     }
     if (pending && !waits)
-        remove_pending(model, pending);
+        pending_remove(model, pending);
 }

@@ -19,7 +19,7 @@ void model_free(struct model *model)
 {
     if (!model)
         return;
-    exchanges_free(model);
+    pending_free(model);
     connections_free(model);
     store_free(model);
     memory_give(model->config.budget, model, sizeof *model);
@@ -55,7 +55,7 @@ void model_receive(void *context, const struct event *event)
         connections_receive_tls(model, event);
         break;
     case EVENT_HTTP_REQUEST:
-        exchanges_receive_request(model, event);
+        pending_receive(model, event);
         break;
     case EVENT_HTTP:
         exchanges_receive(model, event);

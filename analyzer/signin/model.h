@@ -3,8 +3,9 @@
  * An event finds its sign-in through the client's address, the connection it
  * is on, the names it carries and the user it shows.  store.c keeps clients
  * and sign-ins, lookups.c matches DNS questions with answers, connections.c
- * and exchanges.c attribute TCP, TLS and HTTP, relay.c joins the two legs of a
- * reverse proxy, describe.c words the steps.
+ * and exchanges.c attribute TCP, TLS and HTTP, relay_match.c and relay.c join
+ * the two legs of a reverse proxy, tails.c tells repeated discovery from a new
+ * sign-in, describe.c words the steps, site.c sums up what all of them show.
  */
 #ifndef LYNCSCOPE_SIGNIN_MODEL_H
 #define LYNCSCOPE_SIGNIN_MODEL_H
@@ -302,10 +303,16 @@ void connections_adopt(struct record *record, const struct address *server);
 void connections_move(struct connection *connection, struct record *record);
 void connections_forget_doomed(struct model *model);
 void connections_free(struct model *model);
-void exchanges_receive_request(struct model *model, const struct event *event);
+/* ---- pending.c ---- */
+struct pending *pending_find(struct model *model, const struct event *event);
+/* With the inner leg that only waited for it. */
+void pending_remove(struct model *model, struct pending *pending);
+void pending_receive(struct model *model, const struct event *event);
+void pending_forget_doomed(struct model *model);
+void pending_free(struct model *model);
+
+/* ---- exchanges.c ---- */
 void exchanges_receive(struct model *model, const struct event *event);
-void exchanges_forget_doomed(struct model *model);
-void exchanges_free(struct model *model);
 
 /* ---- relay_match.c ---- */
 void relay_note_traits(struct pending *pending, const struct http_request *request);

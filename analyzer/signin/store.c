@@ -84,7 +84,7 @@ static void free_doomed(struct model *model, size_t doomed)
         doomed = SIZE_MAX;
     model->has_doomed = false;
     connections_forget_doomed(model);
-    exchanges_forget_doomed(model);
+    pending_forget_doomed(model);
     for (size_t i = 0; i < model->record_count; i++)
         forget_doomed(model->records[i]);
     for (; doomed > 0 && at < model->record_count; at++) {

@@ -11,6 +11,7 @@
 #include "lyncscope/flow.h"
 #include "lyncscope/rule.h"
 #include "lyncscope/signin.h"
+#include "lyncscope/site.h"
 
 #define LYNCSCOPE_VERSION "0.1.0"
 
@@ -23,6 +24,7 @@ struct report {
     uint64_t let_go;     /* older sign-ins that went to keep within the memory there is */
     const struct finding *findings; /* what belongs to no single sign-in */
     size_t finding_count;
+    const struct site *site;     /* NULL: not put together yet */
     const char *const *patterns; /* what shows only across sign-ins; sentences */
     size_t pattern_count;
     const char *const *notes; /* what became of the keys that were given; sentences */

@@ -26,7 +26,7 @@ PASSWORD = "Summer-2013"
 
 
 def crowd(**plan):
-    return {"proxy": "nginx", "tls": False, "auth": "form", "forwarded": True, "behind": 1, "moves": 0,
+    return {"proxy": "nginx", "tls": False, "auth": "form", "forwarded": True, "behind": 1, "moves": 0, "later": False,
             "spread_s": 0.4, "clients": 30, **plan}
 
 
@@ -36,6 +36,7 @@ CROWDS = {
     "crowd-nginx-tls": crowd(tls=True, forwarded=False, clients=12, spread_s=0.1),
     "crowd-haproxy": crowd(proxy="haproxy", auth="ntlm", forwarded=False),
     "crowd-behind-nat": crowd(behind=3, forwarded=False, spread_s=3),
+    "crowd-rediscovery": crowd(later=True, clients=6, spread_s=1),
     "crowd-moving": crowd(moves=4, clients=8, spread_s=1),
 }
 
@@ -133,7 +134,13 @@ def person(plan, index, turn, source):
     name = f"user{index:02}"
     return Person({"user": f"{name}@contoso.example", "account": f"CONTOSO\\{name}", "password": PASSWORD,
                    "schemes": ["https" if plan["tls"] else "http"], "auth": plan["auth"],
-                   "agent": ["mobile", "ios", "desktop"][index % 3]})
+                   "agent": ["mobile", "ios", "desktop"][index % 3], **again(plan, name)})
+
+
+def again(plan, name):
+    """Two seconds after it got in a client asks for the root once more, and no further."""
+    root = f"http://lyncdiscover.contoso.example/?sipuri={name}@contoso.example"
+    return {"after": [None, None], "later": [["GET", root]]} if plan["later"] else {}
 
 
 def sign_in(plan, index, sources):

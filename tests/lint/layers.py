@@ -27,7 +27,8 @@ CONTRACTS = {
     "packet": "capture", "capture": "capture",
     "certificate": "flow", "tls_secrets": "flow",
     "lync": "flow", "event": "flow", "dissector": "flow", "flow": "flow",
-    "signin": "signin", "names": "signin", "rule": "diagnosis", "report": "report", "ui": "ui",
+    "signin": "signin", "names": "signin", "site": "signin", "rule": "diagnosis",
+    "report": "report", "ui": "ui",
 }
 # A pattern of header names -> the files that may include it.
 OWNERS = [
