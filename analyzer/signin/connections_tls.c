@@ -7,10 +7,34 @@
 
 #include <string.h>
 
-/* A chain that the sign-in met before. */
+/* The chains of a site's few servers are kept once for all sign-ins; those of many strangers by
+ * each sign-in that met them. NULL: there are too many, or no memory. */
+static const struct certificate_chain *shared_chain(struct model *model,
+                                                    const struct certificate_chain *chain)
+{
+    const struct certificate_chain *copy;
+
+    for (size_t i = 0; i < model->chain_count; i++)
+        if (copy_is_same_chain(model->chains[i], chain))
+            return model->chains[i];
+    if (model->chain_count == CHAINS_SHARED_MAX)
+        return NULL;
+    if (!model->chain_arena)
+        model->chain_arena = arena_create(model->config.budget, 0);
+    copy = model->chain_arena ? copy_chain(model->chain_arena, chain) : NULL;
+    if (copy)
+        model->chains[model->chain_count++] = copy;
+    return copy;
+}
+
+/* A chain that the sign-in met before, or another one. */
 static const struct certificate_chain *known_chain(const struct record *record,
                                                    const struct certificate_chain *chain)
 {
+    const struct certificate_chain *shared = chain ? shared_chain(record->model, chain) : NULL;
+
+    if (shared)
+        return shared;
     for (size_t i = 0; chain && i < record->signin.step_count; i++) {
         const struct tls_session *tls = record->items[i]->tls;
 

@@ -12,6 +12,9 @@ const struct http_exchange *copy_http(struct arena *arena, const struct http_exc
 /* Into `copy`, which is the arena's own. A chain that equals `known` is shared with it. */
 void copy_tls(struct arena *arena, const struct tls_session *session,
               const struct certificate_chain *known, struct tls_session *copy);
+/* NULL when the arena is full. */
+const struct certificate_chain *copy_chain(struct arena *arena,
+                                           const struct certificate_chain *chain);
 bool copy_is_same_chain(const struct certificate_chain *a, const struct certificate_chain *b);
 const struct dns_record *copy_records(struct arena *arena, const struct dns_record *records,
                                       size_t count);

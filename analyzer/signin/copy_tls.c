@@ -28,8 +28,8 @@ static const struct certificate *copy_certificate(struct arena *arena,
     return copy;
 }
 
-static const struct certificate_chain *copy_chain(struct arena *arena,
-                                                  const struct certificate_chain *chain)
+const struct certificate_chain *copy_chain(struct arena *arena,
+                                           const struct certificate_chain *chain)
 {
     struct certificate_chain *copy = arena_take(arena, sizeof *copy);
     const struct certificate **certificates =

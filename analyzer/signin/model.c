@@ -22,6 +22,7 @@ void model_free(struct model *model)
     pending_free(model);
     connections_free(model);
     store_free(model);
+    arena_free(model->chain_arena);
     memory_give(model->config.budget, model, sizeof *model);
 }
 

@@ -30,6 +30,7 @@ enum {
     LINKS_OF_SERVERS_MAX = 256,
     FRONT_ENDS_MAX = 64,
     TRAITS = 9,
+    CHAINS_SHARED_MAX = 32,
     ADOPTED_MAX = 8,
 };
 
@@ -191,6 +192,9 @@ struct model {
     size_t resolver_count;
     struct domain_facts domains[DOMAINS_MAX];
     size_t domain_count;
+    struct arena *chain_arena;
+    const struct certificate_chain *chains[CHAINS_SHARED_MAX]; /* the first that were met */
+    size_t chain_count;
     struct server_link links[LINKS_OF_SERVERS_MAX];
     size_t link_count;
     struct address front_ends[FRONT_ENDS_MAX]; /* seen to answer as Lync on a pool port */
