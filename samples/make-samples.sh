@@ -3,6 +3,7 @@
 # again, or only those named.  Root only: it builds a network of namespaces named lsc-*, runs real programs in it
 # (curl, dnsmasq, HAProxy, nginx, krb5kdc, tcpdump) with an emulated Lync web service, and removes it again.
 # What each scenario is stands in samples/lab/scenarios_*.py.  All of them take some six minutes.
+# Crowds at one proxy, samples/lab/crowd.py, run on the loopback interface of a namespace of their own.
 # Those of TLS are conversations of TLS libraries on a loopback interface, samples/lab/tls_families_*.py.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,10 +23,15 @@ PATH=$PATH:/usr/sbin
 export PATH PYTHONDONTWRITEBYTECODE=1
 if [ $# = 0 ]; then
     python3 "$here/lab/tls_record.py"
+    for name in $(grep -o '"crowd-[a-z-]*"' "$here/lab/crowd.py" | tr -d '"'); do
+        python3 "$here/lab/crowd.py" "$name"
+    done
     exec python3 "$here/lab/record.py"
 fi
 for name in "$@"; do
-    if grep -q "\"$name\"" "$here"/lab/tls_families_*.py; then
+    if grep -q "\"$name\"" "$here/lab/crowd.py"; then
+        python3 "$here/lab/crowd.py" "$name"
+    elif grep -q "\"$name\"" "$here"/lab/tls_families_*.py; then
         python3 "$here/lab/tls_record.py" "$name"
     else
         python3 "$here/lab/record.py" "$name"

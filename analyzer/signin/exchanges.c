@@ -53,8 +53,10 @@ static bool begins_anew(struct record *record, const struct http_exchange *excha
 static bool comes_again(const struct record *record, const struct pending *pending,
                         const struct event *event)
 {
-    if (record->refused || (pending && pending->record))
+    if (record->refused || (pending && pending->record == record))
         return record->refused || pending->again;
+    if (record->signin.final_document) /* what it still awaits is beyond discovery */
+        return event->evidence.time_ns - record->last_ns >= RETRY_PAUSE;
     return correlate_is_again(record, event->evidence.time_ns);
 }
 
