@@ -161,21 +161,45 @@ static bool next_row(struct wrap *wrap, struct slice *row, int columns)
     return true;
 }
 
-int page_height(const struct page *page, int columns)
+int page_line_height(const struct page *page, size_t line, int columns)
 {
+    struct wrap wrap = wrap_line(page, &page->lines[line]);
+    struct slice row;
     int height = 0;
 
-    for (size_t i = 0; i < page->count; i++) {
-        struct wrap wrap = wrap_line(page, &page->lines[i]);
-        struct slice row;
-
-        while (next_row(&wrap, &row, columns)) {
-            wrap.begins = false;
-            wrap.indent = page->lines[i].hang;
-            height++;
-        }
+    while (next_row(&wrap, &row, columns)) {
+        wrap.begins = false;
+        wrap.indent = page->lines[line].hang;
+        height++;
     }
     return height;
+}
+
+int page_row_of(const struct page *page, size_t line, int columns)
+{
+    int row = 0;
+
+    for (size_t i = 0; i < line && i < page->count; i++)
+        row += page_line_height(page, i, columns);
+    return row;
+}
+
+int page_height(const struct page *page, int columns)
+{
+    return page_row_of(page, page->count, columns);
+}
+
+size_t page_line_at(const struct page *page, int row, int columns)
+{
+    size_t line = 0;
+
+    while (line < page->count) {
+        row -= page_line_height(page, line, columns);
+        if (row < 0)
+            break;
+        line++;
+    }
+    return line;
 }
 
 static void draw_row(struct pen pen, const struct page_line *line, struct slice row, bool begins)
@@ -186,22 +210,36 @@ static void draw_row(struct pen pen, const struct page_line *line, struct slice 
     pen_put_slice(&pen, line->style, slice_after(row, label));
 }
 
+int page_draw_line(const struct page *page, size_t index, struct canvas *canvas, struct area area,
+                   int at)
+{
+    const struct page_line *line = &page->lines[index];
+    struct wrap wrap = wrap_line(page, line);
+    struct slice row;
+
+    while (at < area.rows && next_row(&wrap, &row, area.columns)) {
+        struct pen pen = pen_at(canvas, area, at);
+
+        pen_move(&pen, wrap.indent);
+        draw_row(pen, line, row, wrap.begins);
+        wrap.begins = false;
+        wrap.indent = line->hang;
+        at++;
+    }
+    return at;
+}
+
 void page_draw(const struct page *page, struct canvas *canvas, struct area area, int top)
 {
     int at = -top;
 
-    for (size_t i = 0; i < page->count && at < area.rows; i++) {
-        struct wrap wrap = wrap_line(page, &page->lines[i]);
-        struct slice row;
+    for (size_t i = 0; i < page->count && at < area.rows; i++)
+        at = page_draw_line(page, i, canvas, area, at);
+}
 
-        while (at < area.rows && next_row(&wrap, &row, area.columns)) {
-            struct pen pen = pen_at(canvas, area, at);
+struct slice page_line_text(const struct page *page, size_t line)
+{
+    const struct page_line *at = &page->lines[line];
 
-            pen_move(&pen, wrap.indent);
-            draw_row(pen, &page->lines[i], row, wrap.begins);
-            wrap.begins = false;
-            wrap.indent = page->lines[i].hang;
-            at++;
-        }
-    }
+    return slice_part(buffer_slice(&page->text.bytes), at->offset, at->length);
 }

@@ -33,7 +33,15 @@ void page_add_labelled(struct page *page, enum style style, const char *label, s
 void page_add_lines(struct page *page, enum style style, struct slice text, const char *indent);
 
 int page_height(const struct page *page, int columns); /* rows when drawn that wide */
+int page_line_height(const struct page *page, size_t line, int columns);
+int page_row_of(const struct page *page, size_t line, int columns); /* the line's first row */
+size_t page_line_at(const struct page *page, int row, int columns); /* count: behind the last */
+struct slice page_line_text(const struct page *page, size_t line);  /* its label included */
 /* Draws from row `top` of the wrapped page on. */
 void page_draw(const struct page *page, struct canvas *canvas, struct area area, int top);
+/* Draws one line from row `at` of the area on, which may lie above it; returns the row behind it.
+ */
+int page_draw_line(const struct page *page, size_t line, struct canvas *canvas, struct area area,
+                   int at);
 
 #endif
