@@ -6,6 +6,8 @@
  */
 #include "ui/app.h"
 
+#include <stdio.h>
+
 #include "ui/view.h"
 
 enum { STACK_MAX = 8, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
@@ -147,6 +149,10 @@ static void act_everywhere(struct app *app, enum action action)
 
 static void fulfil(struct app *app, const struct wish *wish)
 {
+    if (wish->notice)
+        snprintf(app->screen->notice, sizeof app->screen->notice, "%s", wish->notice);
+    if (wish->kind == WISH_MARK)
+        app->scene.marked = app->scene.marked == wish->target.signin ? 0 : wish->target.signin;
     if (wish->kind == WISH_OPEN)
         (void)open_view(app, wish->view, &wish->target);
     else if (wish->kind == WISH_CLOSE && app->depth > 1)

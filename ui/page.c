@@ -202,12 +202,27 @@ size_t page_line_at(const struct page *page, int row, int columns)
     return line;
 }
 
-static void draw_row(struct pen pen, const struct page_line *line, struct slice row, bool begins)
+/* Part of a line, from byte `at` of it on. */
+static void draw_part(struct pen *pen, const struct page_line *line, struct slice part, size_t at)
 {
-    size_t label = begins ? line->label_length : 0;
+    size_t from = line->mark_from > at ? line->mark_from - at : 0;
+    size_t end = line->mark_from + line->mark_length;
+    enum style style = at < line->label_length ? STYLE_LABEL : line->style;
 
-    pen_put_slice(&pen, STYLE_LABEL, slice_part(row, 0, label));
-    pen_put_slice(&pen, line->style, slice_after(row, label));
+    end = end > at ? end - at : 0;
+    if (line->mark_length == 0 || from > part.length)
+        from = end = part.length;
+    pen_put_slice(pen, style, slice_part(part, 0, from));
+    pen_put_slice(pen, line->mark_style, slice_part(slice_part(part, 0, end), from, end));
+    pen_put_slice(pen, style, slice_after(part, end));
+}
+
+static void draw_row(struct pen pen, const struct page_line *line, struct slice row, size_t at)
+{
+    size_t label = at < line->label_length ? line->label_length - at : 0;
+
+    draw_part(&pen, line, slice_part(row, 0, label), at);
+    draw_part(&pen, line, slice_after(row, label), at + label);
 }
 
 int page_draw_line(const struct page *page, size_t index, struct canvas *canvas, struct area area,
@@ -216,12 +231,14 @@ int page_draw_line(const struct page *page, size_t index, struct canvas *canvas,
     const struct page_line *line = &page->lines[index];
     struct wrap wrap = wrap_line(page, line);
     struct slice row;
+    size_t done = 0; /* bytes of the line */
 
     while (at < area.rows && next_row(&wrap, &row, area.columns)) {
         struct pen pen = pen_at(canvas, area, at);
 
         pen_move(&pen, wrap.indent);
-        draw_row(pen, line, row, wrap.begins);
+        draw_row(pen, line, row, done);
+        done = line->length - wrap.rest.length;
         wrap.begins = false;
         wrap.indent = line->hang;
         at++;
@@ -242,4 +259,13 @@ struct slice page_line_text(const struct page *page, size_t line)
     const struct page_line *at = &page->lines[line];
 
     return slice_part(buffer_slice(&page->text.bytes), at->offset, at->length);
+}
+
+void page_mark(struct page *page, size_t line, size_t from, size_t length, enum style style)
+{
+    struct page_line *at = &page->lines[line];
+
+    at->mark_from = from;
+    at->mark_length = length;
+    at->mark_style = style;
 }

@@ -9,10 +9,12 @@
 #include "ui/canvas.h"
 
 struct page_line {
-    size_t offset, length; /* in the page's text */
-    size_t label_length;   /* its first bytes are a label */
-    enum style style;      /* of the rest */
-    int hang;              /* columns that lines after a wrap are indented by */
+    size_t offset, length;         /* in the page's text */
+    size_t label_length;           /* its first bytes are a label */
+    enum style style;              /* of the rest */
+    int hang;                      /* columns that lines after a wrap are indented by */
+    size_t mark_from, mark_length; /* bytes of it that look like `mark_style` */
+    enum style mark_style;
 };
 
 struct page {
@@ -36,7 +38,9 @@ int page_height(const struct page *page, int columns); /* rows when drawn that w
 int page_line_height(const struct page *page, size_t line, int columns);
 int page_row_of(const struct page *page, size_t line, int columns); /* the line's first row */
 size_t page_line_at(const struct page *page, int row, int columns); /* count: behind the last */
-struct slice page_line_text(const struct page *page, size_t line);  /* its label included */
+/* Bytes of a line's text in a style of their own; one such part a line. */
+void page_mark(struct page *page, size_t line, size_t from, size_t length, enum style style);
+struct slice page_line_text(const struct page *page, size_t line); /* its label included */
 /* Draws from row `top` of the wrapped page on. */
 void page_draw(const struct page *page, struct canvas *canvas, struct area area, int top);
 /* Draws one line from row `at` of the area on, which may lie above it; returns the row behind it.

@@ -3,6 +3,7 @@
  * The steps have the first claim on the rows; the verdict takes what they leave,
  * and says where the rest of it is.
  */
+#include "ui/compare_wish.h"
 #include "ui/ladder.h"
 #include "ui/scroll.h"
 #include "ui/verdict.h"
@@ -262,12 +263,16 @@ static struct wish ladder_act(void *data, enum action action, const struct scene
 {
     struct ladder *state = data;
     const struct signin *signin = scene_signin(scene, state->signin);
-    struct wish wish = { WISH_OPEN, NULL, { .signin = state->signin } };
+    struct wish wish = { WISH_OPEN, NULL, { .signin = state->signin }, NULL };
 
     if (!signin)
         return (struct wish){ .kind = WISH_NOTHING };
     (void)selected_index(state, signin);
     wish.target.step = state->step;
+    if (action == ACTION_MARK)
+        return mark_wish(scene, state->signin);
+    if (action == ACTION_COMPARE)
+        return compare_wish(scene, state->signin);
     if (action == ACTION_VERDICT)
         wish.view = &view_verdict;
     else if (action == ACTION_OPEN && signin->step_count > 0)
@@ -280,8 +285,8 @@ static struct wish ladder_act(void *data, enum action action, const struct scene
 }
 
 static const enum action ladder_actions[] = {
-    ACTION_OPEN,    ACTION_FAILING,   ACTION_VERDICT, ACTION_UP,   ACTION_DOWN,
-    ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST,   ACTION_LAST, ACTION_NONE,
+    ACTION_OPEN, ACTION_FAILING, ACTION_VERDICT,   ACTION_COMPARE, ACTION_MARK, ACTION_UP,
+    ACTION_DOWN, ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST,   ACTION_LAST, ACTION_NONE,
 };
 
 const struct view_ops view_ladder = {
