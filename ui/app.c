@@ -25,6 +25,7 @@ struct app {
     struct view stack[STACK_MAX];
     size_t depth;
     struct canvas canvas;
+    bool busy;   /* the view on top has more to do */
     bool asking; /* whether to end a live capture */
     bool over;
 };
@@ -113,12 +114,29 @@ bool app_is_over(const struct app *app)
     return app->over;
 }
 
+static void work_view(struct app *app, unsigned milliseconds)
+{
+    const struct view *view = top(app);
+
+    app->busy = false;
+    if (!view->ops->work)
+        return;
+    refresh(app);
+    app->busy = view->ops->work(view->state, &app->scene, milliseconds);
+}
+
 bool app_work(struct app *app, unsigned milliseconds)
 {
     if (app->scene.reading)
         app->scene.reading = app->feed->work(app->feed->context, milliseconds);
     app->stale = true;
-    return app->scene.reading;
+    work_view(app, milliseconds);
+    return app->scene.reading || app->busy;
+}
+
+bool app_is_busy(const struct app *app)
+{
+    return app->busy;
 }
 
 /* ---- keys ---- */
@@ -276,6 +294,7 @@ void app_draw(struct app *app)
         top(app)->ops->draw(top(app)->state, &app->canvas, area_part(area, 0, area.rows - 1),
                             &app->scene);
         draw_footer(app, area_part(area, area.rows - 1, 1));
+        work_view(app, 0);
     }
     app->screen->ops->show(app->screen, &app->canvas);
 }

@@ -60,6 +60,9 @@ struct view_ops {
     bool (*type)(void *state, uint32_t input, const struct scene *scene, struct wish *wish);
     /* Optional: what the footer says instead of the keys of the table; NULL: nothing else. */
     const char *(*hint)(const void *state);
+    /* Optional: what takes longer than a key may, for about so long; 0: does nothing. True: there
+     * is more to do. */
+    bool (*work)(void *state, const struct scene *scene, unsigned milliseconds);
     void (*close)(void *state); /* gives back what the state holds, not the state */
 };
 

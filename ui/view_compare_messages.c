@@ -33,7 +33,11 @@ static void messages_close(void *data)
 static void write_page(struct page *page, const struct step *step, const struct scene *scene,
                        const struct canvas *canvas, bool show_secrets)
 {
-    struct message_writer writer = { page, scene->report, show_secrets, canvas->ascii };
+    struct message_writer writer = { .page = page,
+                                     .report = scene->report,
+                                     .show_secrets = show_secrets,
+                                     .ascii = canvas->ascii,
+                                     .compared = true };
 
     page_clear(page);
     message_add(&writer, step);

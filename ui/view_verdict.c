@@ -35,5 +35,7 @@ const struct view_ops view_verdict = {
     .open = text_view_open,
     .draw = verdict_draw,
     .act = text_view_act,
+    .type = text_view_type,
+    .hint = text_view_hint,
     .close = text_view_close,
 };
