@@ -43,6 +43,10 @@ void hex_add(struct page *page, struct slice bytes, size_t masked_from, int colu
 
     for (size_t at = 0; at < bytes.length; at += count) {
         text_truncate(&line, 0);
+        if (at >= masked_from) {
+            page_print(page, STYLE_WARNING, "%04zx  %zu bytes are masked", at, bytes.length - at);
+            break;
+        }
         text_print(&line, "%04zx ", at);
         add_hex(&line, bytes, at, count, masked_from);
         text_add(&line, "  ");

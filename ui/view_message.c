@@ -21,7 +21,7 @@ static bool message_open(void *data, const struct target *target)
     struct message_view *view = data;
 
     view->evidence = target->evidence;
-    if (target->evidence.packet)
+    if (target->evidence.packet && target->step == 0)
         view->mode = MODE_PACKETS;
     return text_view_open(&view->text, target);
 }

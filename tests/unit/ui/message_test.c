@@ -78,7 +78,8 @@ static void test_harmless(void **state)
     struct slice text;
 
     (void)state;
-    add_all(&page, "hostile", true);
+    add_all(&page, "hostile", true, message_add);
+    add_all(&page, "hostile", true, message_add_raw);
     text = buffer_slice(&page.text.bytes);
     assert_true(text.length > 1000);
     for (size_t i = 0; i < text.length; i++)
