@@ -187,6 +187,7 @@ static void add_summary(const struct message_writer *writer, const struct step *
 void message_add(const struct message_writer *writer, const struct step *step)
 {
     add_summary(writer, step);
+    message_add_expectations(writer, step);
     if (step->dns)
         add_dns(writer, step->dns);
     if (step->tcp)

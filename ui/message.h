@@ -26,6 +26,8 @@ void message_add_relay(const struct message_writer *writer, const struct relay *
 /* message_facts.c: what the exchange says about a sign-in, in words; in front of its text. */
 void message_add_facts(const struct message_writer *writer, const struct lync_exchange *lync);
 
+/* message_expect.c: what differs from what should be there; nothing where nothing does. */
+void message_add_expectations(const struct message_writer *writer, const struct step *step);
 /* message_raw.c: the text as it was sent. */
 void message_add_raw(const struct message_writer *writer, const struct step *step);
 /* The packets that a step knows of, and their bytes. */
