@@ -23,6 +23,8 @@ void message_add_tls(const struct message_writer *writer, const struct tls_sessi
 /* message_http.c */
 void message_add_http(const struct message_writer *writer, const struct http_exchange *http);
 void message_add_relay(const struct message_writer *writer, const struct relay *relay);
+/* message_ticket.c */
+void message_add_ticket(const struct message_writer *writer, const struct http_request *request);
 /* message_facts.c: what the exchange says about a sign-in, in words; in front of its text. */
 void message_add_facts(const struct message_writer *writer, const struct lync_exchange *lync);
 

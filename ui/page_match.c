@@ -65,6 +65,8 @@ static int score(const void *context, size_t left, size_t right)
         return 1;
     if (a->all == b->all)
         return ALIGN_SAME;
+    if (left == 0 && right == 0) /* both say what it is about */
+        return ALIGN_LIKE;
     if (a->beginning != b->beginning)
         return ALIGN_NEVER;
     return a->labelled ? ALIGN_LIKE : ALIGN_LOOSE;

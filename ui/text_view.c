@@ -1,6 +1,8 @@
 /* text_view.c: what all screens have in common that are a page to read */
 #include "ui/text_view.h"
 
+#include "ui/measure.h"
+
 bool text_view_open(void *state, const struct target *target)
 {
     struct text_view *view = state;
@@ -18,11 +20,12 @@ void text_view_close(void *state)
 
 /* ---- drawing ---- */
 
-static void draw_position(struct pen pen, const struct text_view *view, int height)
+/* Returns the columns it takes. */
+static int draw_position(struct pen pen, const struct text_view *view, int height)
 {
     const struct scroll *scroll = &view->scroll;
     struct text word = { 0 };
-    int last = scroll->at + scroll->shown;
+    int last = scroll->at + scroll->shown, columns;
 
     if (find_is_on(&view->find)) {
         text_add(&word, " ");
@@ -30,11 +33,11 @@ static void draw_position(struct pen pen, const struct text_view *view, int heig
     }
     if (height > scroll->shown)
         text_print(&word, " %d-%d/%d", scroll->at + 1, last < height ? last : height, height);
-    if (text_length(&word) > 0) {
-        pen_move(&pen, pen.end - pen.start - (int)text_length(&word));
-        pen_put(&pen, STYLE_DIM, text_string(&word));
-    }
+    columns = measure_text(buffer_slice(&word.bytes));
+    pen_move(&pen, pen.end - pen.start - columns);
+    pen_put(&pen, STYLE_DIM, text_string(&word));
     text_release(&word);
+    return columns;
 }
 
 static void select_found(const struct text_view *view, struct canvas *canvas, struct area body)
@@ -64,8 +67,8 @@ void text_view_draw(struct text_view *view, struct canvas *canvas, struct area a
     view->columns = area.columns;
     find_mark(&view->find, &view->page);
     scroll_fit_page(&view->scroll, height, body.rows);
+    pen.end -= draw_position(pen_at(canvas, area, 0), view, height);
     pen_put(&pen, STYLE_TITLE, title);
-    draw_position(pen_at(canvas, area, 0), view, height);
     page_draw(&view->page, canvas, body, view->scroll.at);
     select_found(view, canvas, body);
 }
