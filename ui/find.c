@@ -72,7 +72,7 @@ void find_mark(struct find *find, struct page *page)
     find->found = find->found && find->line < page->count && matches(find, page, find->line);
     for (size_t i = 0; i < page->count; i++)
         if (matches(find, page, i))
-            page_mark(page, i, place_in(find, page, i), length, STYLE_KEY);
+            page_mark(page, i, (struct page_mark){ place_in(find, page, i), length, STYLE_KEY });
 }
 
 void find_add_state(struct text *out, const struct find *find, const struct page *page)

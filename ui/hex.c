@@ -12,47 +12,51 @@ enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, UDP_HEADER = 8, IP6_HEADER = 40 };
 
 /* ---- bytes ---- */
 
-static void add_hex(struct text *line, struct slice bytes, size_t at, size_t count, size_t masked)
+struct row {
+    struct slice bytes; /* all of them */
+    size_t at, count;   /* this row's */
+    size_t masked;      /* the first that is not told */
+};
+
+static void add_hex(struct text *line, const struct row *row)
 {
-    for (size_t i = at; i < at + count; i++) {
-        if (i - at == NARROW)
+    for (size_t i = row->at; i < row->at + row->count; i++) {
+        if (i - row->at == NARROW)
             text_add(line, " ");
-        if (i >= bytes.length)
+        if (i >= row->bytes.length)
             text_add(line, "   ");
-        else if (i >= masked)
+        else if (i >= row->masked)
             text_add(line, " **");
         else
-            text_print(line, " %02x", bytes.data[i]);
+            text_print(line, " %02x", row->bytes.data[i]);
     }
 }
 
-static void add_characters(struct text *line, struct slice bytes, size_t at, size_t count,
-                           size_t masked)
+static void add_characters(struct text *line, const struct row *row)
 {
-    for (size_t i = at; i < at + count && i < bytes.length; i++) {
-        uint8_t byte = bytes.data[i];
+    for (size_t i = row->at; i < row->at + row->count && i < row->bytes.length; i++) {
+        uint8_t byte = row->bytes.data[i];
 
-        text_print(line, "%c", i >= masked ? '*' : byte >= 0x20 && byte < 0x7f ? byte : '.');
+        text_print(line, "%c", i >= row->masked ? '*' : byte >= 0x20 && byte < 0x7f ? byte : '.');
     }
 }
 
 void hex_add(struct page *page, struct slice bytes, size_t masked_from, int columns)
 {
-    size_t count = columns >= WIDE_COLUMNS ? WIDE : NARROW;
+    struct row row = { bytes, 0, columns >= WIDE_COLUMNS ? WIDE : NARROW, masked_from };
     struct text line = { 0 };
 
-    for (size_t at = 0; at < bytes.length; at += count) {
+    for (; row.at < bytes.length && row.at < masked_from; row.at += row.count) {
         text_truncate(&line, 0);
-        if (at >= masked_from) {
-            page_print(page, STYLE_WARNING, "%04zx  %zu bytes are masked", at, bytes.length - at);
-            break;
-        }
-        text_print(&line, "%04zx ", at);
-        add_hex(&line, bytes, at, count, masked_from);
+        text_print(&line, "%04zx ", row.at);
+        add_hex(&line, &row);
         text_add(&line, "  ");
-        add_characters(&line, bytes, at, count, masked_from);
+        add_characters(&line, &row);
         page_add(page, STYLE_PLAIN, text_string(&line));
     }
+    if (row.at < bytes.length)
+        page_print(page, STYLE_WARNING, "%04zx  %zu bytes are masked", row.at,
+                   bytes.length - row.at);
     text_release(&line);
 }
 

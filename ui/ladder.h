@@ -41,9 +41,13 @@ enum ladder_extra {
 
 /* Those that a step has, in order; returns how many. */
 size_t ladder_extras(const struct step *step, enum ladder_extra extras[EXTRA_COUNT]);
-void ladder_draw_extra(struct pen pen, const struct ladder_plan *plan,
-                       const struct lifelines *lifelines, const struct step *step,
-                       enum ladder_extra extra);
+/* A step and where it is drawn. */
+struct ladder_step {
+    const struct ladder_plan *plan;
+    const struct lifelines *lifelines;
+    const struct step *step;
+};
+void ladder_draw_extra(struct pen pen, const struct ladder_step *drawn, enum ladder_extra extra);
 
 int ladder_line_column(const struct ladder_plan *plan, size_t line);
 void ladder_draw_lines(struct pen pen, const struct ladder_plan *plan);

@@ -152,11 +152,9 @@ static void draw_row(struct pen pen, const struct row *row, struct span span)
     text_release(&words);
 }
 
-void ladder_draw_extra(struct pen pen, const struct ladder_plan *plan,
-                       const struct lifelines *lifelines, const struct step *step,
-                       enum ladder_extra extra)
+void ladder_draw_extra(struct pen pen, const struct ladder_step *drawn, enum ladder_extra extra)
 {
-    struct row row = { .plan = plan, .step = step, .ascii = pen.canvas->ascii };
+    struct row row = { .plan = drawn->plan, .step = drawn->step, .ascii = pen.canvas->ascii };
 
     switch (extra) {
     case EXTRA_AGAIN:
@@ -176,9 +174,9 @@ void ladder_draw_extra(struct pen pen, const struct ladder_plan *plan,
         break;
     case EXTRA_RELAY:
     case EXTRA_COUNT:
-        ladder_draw_relay(pen, plan, lifelines, step);
+        ladder_draw_relay(pen, drawn->plan, drawn->lifelines, drawn->step);
         return;
     }
-    ladder_draw_lines(pen, plan);
-    draw_row(pen, &row, span_of(plan, lifelines_of_step(lifelines, step)));
+    ladder_draw_lines(pen, drawn->plan);
+    draw_row(pen, &row, span_of(drawn->plan, lifelines_of_step(drawn->lifelines, drawn->step)));
 }

@@ -205,15 +205,15 @@ size_t page_line_at(const struct page *page, int row, int columns)
 /* Part of a line, from byte `at` of it on. */
 static void draw_part(struct pen *pen, const struct page_line *line, struct slice part, size_t at)
 {
-    size_t from = line->mark_from > at ? line->mark_from - at : 0;
-    size_t end = line->mark_from + line->mark_length;
+    size_t from = line->mark.from > at ? line->mark.from - at : 0;
+    size_t end = line->mark.from + line->mark.length;
     enum style style = at < line->label_length ? STYLE_LABEL : line->style;
 
     end = end > at ? end - at : 0;
-    if (line->mark_length == 0 || from > part.length)
+    if (line->mark.length == 0 || from > part.length)
         from = end = part.length;
     pen_put_slice(pen, style, slice_part(part, 0, from));
-    pen_put_slice(pen, line->mark_style, slice_part(slice_part(part, 0, end), from, end));
+    pen_put_slice(pen, line->mark.style, slice_part(slice_part(part, 0, end), from, end));
     pen_put_slice(pen, style, slice_after(part, end));
 }
 
@@ -225,33 +225,30 @@ static void draw_row(struct pen pen, const struct page_line *line, struct slice 
     draw_part(&pen, line, slice_after(row, label), at + label);
 }
 
-int page_draw_line(const struct page *page, size_t index, struct canvas *canvas, struct area area,
-                   int at)
+void page_draw_line(const struct page *page, size_t index, struct page_place *place)
 {
     const struct page_line *line = &page->lines[index];
     struct wrap wrap = wrap_line(page, line);
     struct slice row;
     size_t done = 0; /* bytes of the line */
 
-    while (at < area.rows && next_row(&wrap, &row, area.columns)) {
-        struct pen pen = pen_at(canvas, area, at);
+    while (place->row < place->area.rows && next_row(&wrap, &row, place->area.columns)) {
+        struct pen pen = pen_at(place->canvas, place->area, place->row++);
 
         pen_move(&pen, wrap.indent);
         draw_row(pen, line, row, done);
         done = line->length - wrap.rest.length;
         wrap.begins = false;
         wrap.indent = line->hang;
-        at++;
     }
-    return at;
 }
 
 void page_draw(const struct page *page, struct canvas *canvas, struct area area, int top)
 {
-    int at = -top;
+    struct page_place place = { canvas, area, -top };
 
-    for (size_t i = 0; i < page->count && at < area.rows; i++)
-        at = page_draw_line(page, i, canvas, area, at);
+    for (size_t i = 0; i < page->count && place.row < area.rows; i++)
+        page_draw_line(page, i, &place);
 }
 
 struct slice page_line_text(const struct page *page, size_t line)
@@ -261,11 +258,7 @@ struct slice page_line_text(const struct page *page, size_t line)
     return slice_part(buffer_slice(&page->text.bytes), at->offset, at->length);
 }
 
-void page_mark(struct page *page, size_t line, size_t from, size_t length, enum style style)
+void page_mark(struct page *page, size_t line, struct page_mark mark)
 {
-    struct page_line *at = &page->lines[line];
-
-    at->mark_from = from;
-    at->mark_length = length;
-    at->mark_style = style;
+    page->lines[line].mark = mark;
 }

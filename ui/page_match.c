@@ -117,13 +117,15 @@ static void mark_pair(struct page *left, struct page *right, struct align_pair p
     size_t front = same_front(a, b);
     size_t back = same_back(slice_after(a, front), slice_after(b, front));
 
-    page_mark(left, (size_t)pair.left, front, a.length - front - back, STYLE_WARNING);
-    page_mark(right, (size_t)pair.right, front, b.length - front - back, STYLE_WARNING);
+    page_mark(left, (size_t)pair.left,
+              (struct page_mark){ front, a.length - front - back, STYLE_WARNING });
+    page_mark(right, (size_t)pair.right,
+              (struct page_mark){ front, b.length - front - back, STYLE_WARNING });
 }
 
 static void mark_whole(struct page *page, int line)
 {
-    page_mark(page, (size_t)line, 0, page->lines[line].length, STYLE_WARNING);
+    page_mark(page, (size_t)line, (struct page_mark){ 0, page->lines[line].length, STYLE_WARNING });
 }
 
 static void mark_differences(const struct alignment *rows, struct page *left, struct page *right)

@@ -30,17 +30,11 @@ static void messages_close(void *data)
     alignment_release(&state->rows);
 }
 
-static void write_page(struct page *page, const struct step *step, const struct scene *scene,
-                       const struct canvas *canvas, bool show_secrets)
+static void write_page(struct message_writer *writer, struct page *page, const struct step *step)
 {
-    struct message_writer writer = { .page = page,
-                                     .report = scene->report,
-                                     .show_secrets = show_secrets,
-                                     .ascii = canvas->ascii,
-                                     .compared = true };
-
+    writer->page = page;
     page_clear(page);
-    message_add(&writer, step);
+    message_add(writer, step);
 }
 
 /* ---- rows ---- */
@@ -69,18 +63,13 @@ static int rows_before(const struct messages *state, size_t count)
     return rows;
 }
 
-static void draw_relation(const struct messages *state, struct canvas *canvas,
-                          const struct halves *halves, struct align_pair pair, int row)
+static enum half_relation relation_of(const struct messages *state, struct align_pair pair)
 {
-    enum half_relation relation = HALVES_SAME;
-
     if (pair.left == ALIGN_NONE)
-        relation = HALVES_RIGHT_ONLY;
-    else if (pair.right == ALIGN_NONE)
-        relation = HALVES_LEFT_ONLY;
-    else if (page_match_differs(&state->left, &state->right, pair))
-        relation = HALVES_DIFFER;
-    halves_draw_relation(canvas, halves, row, relation);
+        return HALVES_RIGHT_ONLY;
+    if (pair.right == ALIGN_NONE)
+        return HALVES_LEFT_ONLY;
+    return page_match_differs(&state->left, &state->right, pair) ? HALVES_DIFFER : HALVES_SAME;
 }
 
 static void draw_pairs(struct messages *state, struct canvas *canvas, struct area area)
@@ -90,14 +79,16 @@ static void draw_pairs(struct messages *state, struct canvas *canvas, struct are
 
     for (size_t i = 0; i < state->rows.count && row < area.rows; i++) {
         struct align_pair pair = state->rows.pairs[i];
+        struct page_place left = { canvas, halves.left, row };
+        struct page_place right = { canvas, halves.right, row };
         int height = pair_height(state, pair);
 
         if (pair.left != ALIGN_NONE)
-            (void)page_draw_line(&state->left, (size_t)pair.left, canvas, halves.left, row);
+            page_draw_line(&state->left, (size_t)pair.left, &left);
         if (pair.right != ALIGN_NONE)
-            (void)page_draw_line(&state->right, (size_t)pair.right, canvas, halves.right, row);
+            page_draw_line(&state->right, (size_t)pair.right, &right);
         for (int at = row < 0 ? 0 : row; at < row + height && at < area.rows; at++)
-            draw_relation(state, canvas, &halves, pair, at);
+            halves_draw_relation(canvas, &halves, at, relation_of(state, pair));
         row += height;
     }
 }
@@ -122,15 +113,19 @@ static void messages_draw(void *data, struct canvas *canvas, struct area area,
     const struct step *right_step = signin_step(right, state->target.step);
     struct halves halves = halves_of(area);
     struct area body = area_part(area, 1, area.rows);
+    struct message_writer writer = { .report = scene->report,
+                                     .show_secrets = scene->show_secrets != state->toggled,
+                                     .ascii = canvas->ascii,
+                                     .compared = true };
 
     if (!left_step || !right_step) {
         halves_draw_gone(canvas, area);
         return;
     }
     state->columns = area.columns;
-    state->show_secrets = scene->show_secrets != state->toggled;
-    write_page(&state->left, left_step, scene, canvas, state->show_secrets);
-    write_page(&state->right, right_step, scene, canvas, state->show_secrets);
+    state->show_secrets = writer.show_secrets;
+    write_page(&writer, &state->left, left_step);
+    write_page(&writer, &state->right, right_step);
     (void)page_match_make(&state->rows, &state->left, &state->right); /* else nothing to show */
     scroll_fit_page(&state->scroll, rows_before(state, state->rows.count), body.rows);
     halves_draw_signin(pen_at(canvas, halves.left, 0), left, left_step->number);

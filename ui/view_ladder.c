@@ -94,23 +94,16 @@ static int row_of(const struct signin *signin, size_t index)
     return row;
 }
 
-struct step_drawing {
-    const struct ladder_plan *plan;
-    const struct lifelines *lifelines;
-    const struct step *step;
-};
-
 /* Returns the row behind it. */
 static int draw_step(struct canvas *canvas, struct area rows, int row,
-                     const struct step_drawing *drawing)
+                     const struct ladder_step *drawn)
 {
     enum ladder_extra extras[EXTRA_COUNT];
-    size_t count = ladder_extras(drawing->step, extras);
+    size_t count = ladder_extras(drawn->step, extras);
 
-    ladder_draw_step(pen_at(canvas, rows, row++), drawing->plan, drawing->lifelines, drawing->step);
+    ladder_draw_step(pen_at(canvas, rows, row++), drawn->plan, drawn->lifelines, drawn->step);
     for (size_t i = 0; i < count; i++)
-        ladder_draw_extra(pen_at(canvas, rows, row++), drawing->plan, drawing->lifelines,
-                          drawing->step, extras[i]);
+        ladder_draw_extra(pen_at(canvas, rows, row++), drawn, extras[i]);
     return row;
 }
 
@@ -120,7 +113,7 @@ static void draw_steps(struct ladder *state, struct canvas *canvas, struct area 
     const struct signin *signin = scene_signin(scene, state->signin);
     struct lifelines lifelines;
     struct ladder_plan plan;
-    struct step_drawing drawing = { &plan, &lifelines, NULL };
+    struct ladder_step drawn = { &plan, &lifelines, NULL };
     struct area hosts = area_part(area, 0, area.rows > 6 ? 2 : 1);
     struct area rows = area_part(area, hosts.rows, area.rows);
     int row = -state->scroll.top, selected = -1;
@@ -132,11 +125,11 @@ static void draw_steps(struct ladder *state, struct canvas *canvas, struct area 
     plan.before_ns = signin->step_count > 0 ? signin->steps[0].time_ns : 0;
     ladder_draw_hosts(canvas, hosts, &plan, &lifelines);
     for (size_t i = 0; i < signin->step_count && row < rows.rows; i++) {
-        drawing.step = &signin->steps[i];
-        if (drawing.step->number == state->step)
+        drawn.step = &signin->steps[i];
+        if (drawn.step->number == state->step)
             selected = row;
-        row = draw_step(canvas, rows, row, &drawing);
-        plan.before_ns = drawing.step->time_ns;
+        row = draw_step(canvas, rows, row, &drawn);
+        plan.before_ns = drawn.step->time_ns;
     }
     if (selected >= 0)
         canvas_select(canvas, area_part(rows, selected, 1));

@@ -50,15 +50,15 @@ static const struct dns_lookup found = {
     .answer = SEEN(3, 1012),
 };
 
-static const struct slice names[] = { S("lyncweb.contoso.com"), S("meet.contoso.com") };
+static const struct slice lacking_names[] = { S("lyncweb.contoso.com"), S("meet.contoso.com") };
 static const struct slice good_names[] = { S(DISCOVER), S("lyncweb.contoso.com") };
 static const struct certificate lacking = {
     .readable = true,
     .subject = S("C=US, O=Contoso, CN=lyncweb.contoso.com"),
     .issuer = S("C=US, O=Contoso, CN=Contoso Issuing CA"),
     .common_name = S("lyncweb.contoso.com"),
-    .names = names,
-    .name_count = COUNT(names),
+    .names = lacking_names,
+    .name_count = COUNT(lacking_names),
     .not_before_s = START_S - 400LL * 86400,
     .not_after_s = START_S - 35LL * 86400,
     .key_type = "RSA",
@@ -288,7 +288,7 @@ static const struct finding portal_findings[] = {
     .started_ns = AT(1000 * (number - 1)), .ended_ns = AT(1000 * number + 400),                    \
     .steps = (struct step *)list, .step_count = COUNT(list)
 
-static const struct signin signins[] = {
+static const struct signin proof_signins[] = {
     { SIGNIN(1, 5, good), .user = "sip:alice@contoso.com", .outcome = OUTCOME_SUCCEEDED,
       .failed_stage = STAGE_NONE, .result = "signed in" },
     { SIGNIN(2, 6, refused_6), .user = "sip:bob@contoso.com", .outcome = OUTCOME_FAILED,
@@ -304,8 +304,8 @@ static const struct signin signins[] = {
 
 const struct signin *ui_proof_signins(size_t *count)
 {
-    *count = COUNT(signins);
-    return signins;
+    *count = COUNT(proof_signins);
+    return proof_signins;
 }
 
 /* ---- the file ---- */
@@ -358,3 +358,15 @@ int ui_proof_capture(char path[64])
     snprintf(path, 64, "/dev/fd/%d", wrote > 0 ? descriptor : -1);
     return descriptor;
 }
+
+/* A fuzz target includes this file and its sibling, which has its own. */
+#undef S
+#undef COUNT
+#undef AT
+#undef SEEN
+#undef DISCOVER
+#undef CLIENT
+#undef RESOLVER
+#undef PROXY
+#undef PROXY_INSIDE
+#undef FRONT_END

@@ -58,9 +58,9 @@ static void test_steps(void **state)
     assert_true(find_step(&find, &page, find.line, false));
     assert_int_equal(find.line, 3);
     find_mark(&find, &page);
-    assert_int_equal(page.lines[3].mark_from, 4);
-    assert_int_equal(page.lines[3].mark_length, 4);
-    assert_int_equal(page.lines[0].mark_length, 0);
+    assert_int_equal(page.lines[3].mark.from, 4);
+    assert_int_equal(page.lines[3].mark.length, 4);
+    assert_int_equal(page.lines[0].mark.length, 0);
     page_release(&page);
 }
 
