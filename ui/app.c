@@ -10,7 +10,7 @@
 
 #include "ui/view.h"
 
-enum { STACK_MAX = 8, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
+enum { STACK_MAX = 32, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
 
 struct view {
     const struct view_ops *ops;

@@ -13,12 +13,23 @@ struct verdict_view {
     size_t selected; /* index of a link */
 };
 
-static void add_findings(struct verdict_view *view, const struct signin *signin)
+/* Keys may come before the first frame: they need the rows too. NULL: it is gone. */
+static const struct signin *build(struct verdict_view *view, const struct scene *scene)
 {
+    const struct signin *signin = scene_signin(scene, view->text.target.signin);
+
+    page_clear(&view->text.page);
+    view->found.page = &view->text.page;
+    view->found.report = scene->report;
+    view->found.link_count = 0;
+    if (!signin)
+        return NULL;
+    verdict_add_outcome(&view->text.page, signin, view->found.ascii);
     for (size_t i = 0; i < signin->finding_count; i++)
         finding_page_add(&view->found, signin, &signin->findings[i]);
     if (view->selected >= view->found.link_count)
         view->selected = view->found.link_count ? view->found.link_count - 1 : 0;
+    return signin;
 }
 
 static int row_of_link(const struct verdict_view *view, size_t link)
@@ -49,21 +60,15 @@ static void verdict_draw(void *data, struct canvas *canvas, struct area area,
                          const struct scene *scene)
 {
     struct verdict_view *view = data;
-    const struct signin *signin = scene_signin(scene, view->text.target.signin);
+    const struct signin *signin;
     struct text title = { 0 };
 
-    page_clear(&view->text.page);
-    view->found.page = &view->text.page;
-    view->found.report = scene->report;
     view->found.ascii = canvas->ascii;
-    view->found.link_count = 0;
-    if (signin) {
+    signin = build(view, scene);
+    if (signin)
         text_print(&title, "Sign-in %u: verdict", signin->id);
-        verdict_add_outcome(&view->text.page, signin, canvas->ascii);
-        add_findings(view, signin);
-    } else {
+    else
         text_add(&title, "This sign-in is no longer kept.");
-    }
     text_view_draw(&view->text, canvas, area, text_string(&title));
     select_link(view, canvas, area);
     text_release(&title);
@@ -127,6 +132,7 @@ static struct wish verdict_act(void *data, enum action action, const struct scen
     struct verdict_view *view = data;
     struct wish wish = { .kind = WISH_NOTHING };
 
+    (void)build(view, scene);
     if (action == ACTION_OPEN)
         return open_link(view);
     if (action == ACTION_LINK) {
