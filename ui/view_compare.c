@@ -129,7 +129,7 @@ static void draw_rows(struct compare *state, struct canvas *canvas, struct area 
 
     scroll_fit(&state->scroll, (int)match->rows.count, area.rows);
     for (int row = 0; row < area.rows; row++) {
-        size_t index = (size_t)(state->scroll.top + row);
+        size_t index = (size_t)state->scroll.top + (size_t)row;
 
         if (index >= match->rows.count)
             break;
