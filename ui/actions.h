@@ -20,8 +20,20 @@
     X(ACTION_OPEN, "open", "Enter", "open", "look into the selected row")                          \
     X(ACTION_FAILING, "failing-step", "e End", "failing step", "to the step where it broke")       \
     X(ACTION_VERDICT, "verdict", "v", "verdict", "cause, fix and evidence in full")                \
-    X(ACTION_NEXT, "next", "n", "next step", "the next step of this sign-in")                      \
-    X(ACTION_PREVIOUS, "previous", "p", "previous", "the step before")                             \
+    X(ACTION_NEXT, "next", "] Right", "next step", "the next step of this sign-in")                \
+    X(ACTION_PREVIOUS, "previous", "[ Left p", "previous", "the step before")                      \
+    X(ACTION_MODE, "mode", "Tab", "decoded, raw, hex", "decoded, then its text, then its packets") \
+    X(ACTION_PANE, "pane", "Tab", "pane", "the message beside the ladder, or not")                 \
+    X(ACTION_LINK, "link", "Tab", "next link", "to the next row that opens something")             \
+    X(ACTION_SECRETS, "secrets", "x", "secrets", "show passwords and tickets here, or mask them")  \
+    X(ACTION_FIND, "find", "/", "find", "find text in this")                                       \
+    X(ACTION_FIND_NEXT, "find-next", "n", NULL, "the next place where it is found")                \
+    X(ACTION_FIND_PREVIOUS, "find-previous", "N", NULL, "the place before")                        \
+    X(ACTION_MARK, "mark", "t", "mark", "mark this sign-in, to compare another one with it")       \
+    X(ACTION_COMPARE, "compare", "c", "compare",                                                   \
+      "beside the marked one, or beside one that works")                                           \
+    X(ACTION_DIFFERENCE, "difference", "n", "next difference", "to the next difference")           \
+    X(ACTION_DIFFERENCE_BACK, "difference-back", "N", NULL, "to the difference before")            \
     X(ACTION_SORT, "sort", "s", "sort", "sort by the next column")                                 \
     X(ACTION_REVERSE, "reverse", "r", NULL, "turn the order round")                                \
     X(ACTION_ONLY_FAILED, "only-failed", "f", "only failed", "show failed sign-ins only, or all")  \

@@ -6,9 +6,11 @@
  */
 #include "ui/app.h"
 
+#include <stdio.h>
+
 #include "ui/view.h"
 
-enum { STACK_MAX = 8, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
+enum { STACK_MAX = 32, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
 
 struct view {
     const struct view_ops *ops;
@@ -23,6 +25,7 @@ struct app {
     struct view stack[STACK_MAX];
     size_t depth;
     struct canvas canvas;
+    bool busy;   /* the view on top has more to do */
     bool asking; /* whether to end a live capture */
     bool over;
 };
@@ -111,12 +114,29 @@ bool app_is_over(const struct app *app)
     return app->over;
 }
 
+static void work_view(struct app *app, unsigned milliseconds)
+{
+    const struct view *view = top(app);
+
+    app->busy = false;
+    if (!view->ops->work)
+        return;
+    refresh(app);
+    app->busy = view->ops->work(view->state, &app->scene, milliseconds);
+}
+
 bool app_work(struct app *app, unsigned milliseconds)
 {
     if (app->scene.reading)
         app->scene.reading = app->feed->work(app->feed->context, milliseconds);
     app->stale = true;
-    return app->scene.reading;
+    work_view(app, milliseconds);
+    return app->scene.reading || app->busy;
+}
+
+bool app_is_busy(const struct app *app)
+{
+    return app->busy;
 }
 
 /* ---- keys ---- */
@@ -147,10 +167,28 @@ static void act_everywhere(struct app *app, enum action action)
 
 static void fulfil(struct app *app, const struct wish *wish)
 {
+    if (wish->notice)
+        snprintf(app->screen->notice, sizeof app->screen->notice, "%s", wish->notice);
+    if (wish->kind == WISH_MARK)
+        app->scene.marked = app->scene.marked == wish->target.signin ? 0 : wish->target.signin;
     if (wish->kind == WISH_OPEN)
         (void)open_view(app, wish->view, &wish->target);
     else if (wish->kind == WISH_CLOSE && app->depth > 1)
         close_view(app);
+}
+
+/* True: the view took the key itself. */
+static bool type_into_view(struct app *app, uint32_t input)
+{
+    struct wish wish = { .kind = WISH_NOTHING };
+
+    if (!top(app)->ops->type)
+        return false;
+    refresh(app);
+    if (!top(app)->ops->type(top(app)->state, input, &app->scene, &wish))
+        return false;
+    fulfil(app, &wish);
+    return true;
 }
 
 void app_press(struct app *app, uint32_t input)
@@ -163,6 +201,8 @@ void app_press(struct app *app, uint32_t input)
     } else if (app->asking) {
         app->asking = false;
         app->over = input == 'y' || input == 'Y';
+    } else if (type_into_view(app, input)) {
+        return;
     } else if (action != ACTION_NONE) {
         struct wish wish;
 
@@ -207,6 +247,8 @@ static void put_hints(struct app *app, struct pen *pen, const enum action *actio
 static void draw_footer(struct app *app, struct area area)
 {
     static const enum action manners[] = { ACTION_LEAVE, ACTION_HELP, ACTION_NONE };
+    const struct view *view = top(app);
+    const char *hint = view->ops->hint ? view->ops->hint(view->state) : NULL;
     struct pen pen = pen_at(&app->canvas, area, 0);
 
     if (app->asking) {
@@ -215,6 +257,10 @@ static void draw_footer(struct app *app, struct area area)
     }
     if (app->screen->notice[0]) {
         pen_put(&pen, STYLE_WARNING, app->screen->notice);
+        return;
+    }
+    if (hint) {
+        pen_put(&pen, STYLE_DIM, hint);
         return;
     }
     put_hints(app, &pen, manners, 0);
@@ -248,6 +294,7 @@ void app_draw(struct app *app)
         top(app)->ops->draw(top(app)->state, &app->canvas, area_part(area, 0, area.rows - 1),
                             &app->scene);
         draw_footer(app, area_part(area, area.rows - 1, 1));
+        work_view(app, 0);
     }
     app->screen->ops->show(app->screen, &app->canvas);
 }

@@ -12,8 +12,9 @@ struct app *app_create(struct screen *screen, const struct ui_feed *feed,
                        const struct ui_options *options); /* NULL: no memory; borrows all */
 void app_draw(struct app *app);
 void app_press(struct app *app, uint32_t input);
-/* Lets the feed work; false when nothing more will come. */
+/* Lets the feed and the screen on top work; false when both have nothing more to do. */
 bool app_work(struct app *app, unsigned milliseconds);
+bool app_is_busy(const struct app *app); /* the screen on top has begun something long */
 bool app_is_over(const struct app *app);
 void app_free(struct app *app); /* not the screen */
 

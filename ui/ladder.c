@@ -10,26 +10,39 @@
 #include "ui/step_label.h"
 #include "ui/words.h"
 
-enum { GAP_LEAST = 11, GAP_MOST = 44, EDGE = 7, REST_LEAST = 20, NS_PER_S = 1000000000 };
+enum {
+    GAP_LEAST = 11,
+    GAP_TIGHT = 8,
+    GAP_MOST = 44,
+    EDGE = 7,
+    REST_LEAST = 20,
+    NS_PER_S = 1000000000
+};
 
-struct ladder_plan ladder_plan_for(int columns, size_t hosts)
+/* What a row has besides lifelines, from the most to the least. */
+static const struct layout {
+    int least;        /* columns of the screen that it is meant for */
+    int number, time; /* columns of those parts */
+    int gap;          /* between two lifelines, at least */
+} layouts[] = {
+    { 100, 4, 13, GAP_LEAST },
+    { 64, 0, 9, GAP_LEAST },
+    { 0, 0, 0, GAP_LEAST },
+    { 80, 0, 0, GAP_TIGHT },
+};
+
+static struct ladder_plan lay_out(const struct layout *layout, int columns, size_t hosts)
 {
-    struct ladder_plan plan = { .number = -1, .time = -1 };
-    int at = 0, room;
+    struct ladder_plan plan = { .number = layout->number ? 0 : -1,
+                                .time = layout->time ? layout->number : -1,
+                                .clock = layout->time - 1,
+                                .delta = layout->number + layout->time };
+    int room;
 
-    if (columns >= 100) {
-        plan.number = at;
-        at += 4;
-    }
-    if (columns >= 64) {
-        plan.time = at;
-        at += columns >= 100 ? 13 : 9;
-    }
-    plan.delta = at;
-    plan.mark = at + 8;
+    plan.mark = plan.delta + 8;
     plan.first = plan.mark + 5;
     room = columns - plan.first - EDGE;
-    plan.shown = 1 + (size_t)(room > 0 ? room / GAP_LEAST : 0);
+    plan.shown = 1 + (size_t)(room > 0 ? room / layout->gap : 0);
     plan.merged = hosts > plan.shown;
     if (!plan.merged)
         plan.shown = hosts;
@@ -39,7 +52,18 @@ struct ladder_plan ladder_plan_for(int columns, size_t hosts)
     return plan;
 }
 
-static int line_column(const struct ladder_plan *plan, size_t line)
+/* The first that shows all hosts. Where none does, the one with the most lifelines. */
+struct ladder_plan ladder_plan_for(int columns, size_t hosts)
+{
+    struct ladder_plan plan = { .merged = true };
+
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts && plan.merged; i++)
+        if (columns >= layouts[i].least)
+            plan = lay_out(&layouts[i], columns, hosts);
+    return plan;
+}
+
+int ladder_line_column(const struct ladder_plan *plan, size_t line)
 {
     if (line >= plan->shown)
         line = plan->shown - 1;
@@ -73,7 +97,7 @@ static void add_line_name(struct text *out, const struct lifeline *line, int col
 static void draw_on_line(struct pen pen, const struct ladder_plan *plan, size_t line,
                          const char *word)
 {
-    int column = line_column(plan, line), columns = measure_text(slice_of_text(word));
+    int column = ladder_line_column(plan, line), columns = measure_text(slice_of_text(word));
     int from = column - plan->gap / 2 + 1, to = from + plan->gap - 1, at = column - columns / 2;
 
     if (line == 0)
@@ -133,10 +157,10 @@ struct arrow {
     const struct step *step;
 };
 
-static void draw_lines(struct pen pen, const struct ladder_plan *plan)
+void ladder_draw_lines(struct pen pen, const struct ladder_plan *plan)
 {
     for (size_t i = 0; i < plan->shown; i++) {
-        pen_move(&pen, line_column(plan, i));
+        pen_move(&pen, ladder_line_column(plan, i));
         pen_put_sign(&pen, STYLE_DIM, SIGN_VERTICAL);
     }
 }
@@ -232,11 +256,24 @@ static void draw_arrow(struct pen pen, const struct arrow *arrow)
         draw_label(pen, arrow, left + (right ? 1 : 2), columns - 3);
 }
 
-static enum style arrow_style(const struct step *step)
+/* What a person is to look at: the failing step is one whatever was said of it alone. */
+static enum step_status status_of(const struct ladder_plan *plan, const struct step *step)
 {
-    if (step->status == STEP_OK)
-        return step->tls ? STYLE_SECURE : STYLE_PLAIN;
-    return style_of_step(step->status);
+    bool broken = step->status == STEP_FAILED || step->status == STEP_UNANSWERED;
+
+    return step->number == plan->failing && !broken ? STEP_FAILED : step->status;
+}
+
+static bool is_secure(const struct step *step)
+{
+    return step->tls || (step->http && step->http->encrypted);
+}
+
+static enum style arrow_style(enum step_status status, bool secure)
+{
+    if (status == STEP_OK)
+        return secure ? STYLE_SECURE : STYLE_PLAIN;
+    return style_of_step(status);
 }
 
 static void draw_delta(struct pen pen, const struct ladder_plan *plan, int64_t delta_ns)
@@ -263,8 +300,7 @@ static void draw_number_and_time(struct pen pen, const struct ladder_plan *plan,
     if (plan->time >= 0) {
         time_format_clock(step->time_ns, word);
         pen_move(&pen, plan->time);
-        pen_put_slice(&pen, STYLE_DIM,
-                      slice_part(slice_of_text(word), 0, plan->number >= 0 ? 12 : 8));
+        pen_put_slice(&pen, STYLE_DIM, slice_part(slice_of_text(word), 0, (size_t)plan->clock));
     }
 }
 
@@ -272,22 +308,23 @@ void ladder_draw_step(struct pen pen, const struct ladder_plan *plan,
                       const struct lifelines *lifelines, const struct step *step)
 {
     struct leg_ends ends = lifelines_of_step(lifelines, step);
+    enum step_status status = status_of(plan, step);
     struct arrow arrow = {
-        .from = line_column(plan, ends.from),
-        .to = line_column(plan, ends.to),
-        .style = arrow_style(step),
-        .line = step->tls ? SIGN_DOUBLE : SIGN_HORIZONTAL,
-        .status = step->status,
+        .from = ladder_line_column(plan, ends.from),
+        .to = ladder_line_column(plan, ends.to),
+        .style = arrow_style(status, is_secure(step)),
+        .line = is_secure(step) ? SIGN_DOUBLE : SIGN_HORIZONTAL,
+        .status = status,
         .add_label = step_label_add,
         .step = step,
     };
 
     draw_number_and_time(pen, plan, step);
     draw_delta(pen, plan, time_between(plan->before_ns, step->time_ns));
-    draw_lines(pen, plan);
+    ladder_draw_lines(pen, plan);
     draw_arrow(pen, &arrow);
     pen_move(&pen, plan->mark);
-    pen_put_sign(&pen, style_of_step(step->status), sign_of_step(step->status));
+    pen_put_sign(&pen, style_of_step(status), sign_of_step(status));
 }
 
 static void add_relay_label(struct text *out, const struct step *step, int brevity, bool ascii)
@@ -300,17 +337,18 @@ void ladder_draw_relay(struct pen pen, const struct ladder_plan *plan,
 {
     struct leg_ends ends = lifelines_of_relay(lifelines, step);
     bool unanswered = step->relay->http && http_ending_word(step->relay->http) != NULL;
+    bool secure = step->relay->http && step->relay->http->encrypted;
     struct arrow arrow = {
-        .from = line_column(plan, ends.from),
-        .to = line_column(plan, ends.to),
-        .style = arrow_style(step),
-        .line = SIGN_HORIZONTAL,
+        .from = ladder_line_column(plan, ends.from),
+        .to = ladder_line_column(plan, ends.to),
+        .style = arrow_style(step->status, secure),
+        .line = secure ? SIGN_DOUBLE : SIGN_HORIZONTAL,
         .status = unanswered ? STEP_UNANSWERED : STEP_OK,
         .add_label = add_relay_label,
         .step = step,
     };
 
     draw_delta(pen, plan, time_between(step->time_ns, step->relay->time_ns));
-    draw_lines(pen, plan);
+    ladder_draw_lines(pen, plan);
     draw_arrow(pen, &arrow);
 }

@@ -23,7 +23,7 @@ struct loop {
     struct screen *screen;
     struct signals signals;
     const struct ui_feed *feed;
-    bool reading; /* the feed has more */
+    bool reading; /* the feed, or the screen itself, has more to do */
     bool stale;   /* the glass may not show the facts */
     bool urgent;  /* a person waits for it */
     int64_t drawn_ms;
@@ -45,6 +45,7 @@ static void draw_when_due(struct loop *loop)
     if (!loop->urgent && !(loop->stale && now - loop->drawn_ms >= FRAME_MS))
         return;
     app_draw(loop->app);
+    loop->reading = loop->reading || app_is_busy(loop->app);
     loop->urgent = loop->stale = false;
     loop->drawn_ms = now_ms();
 }

@@ -38,7 +38,7 @@ void message_add_packet(const struct message_writer *writer, const char *label,
     char clock[TIME_TEXT_SIZE];
     struct text word = { 0 };
 
-    if (evidence->packet == 0)
+    if (evidence->packet == 0 || writer->compared)
         return;
     time_format_clock(evidence->time_ns, clock);
     evidence_add(&word, writer->report, evidence, 1);
@@ -173,7 +173,8 @@ static void add_summary(const struct message_writer *writer, const struct step *
     if (step->duration_ns >= 0)
         message_print_field(writer, "took", "%s", word);
     text_truncate(&line, 0);
-    evidence_add(&line, writer->report, step->evidence, step->evidence_count);
+    if (!writer->compared)
+        evidence_add(&line, writer->report, step->evidence, step->evidence_count);
     message_add_field(writer, "packets", buffer_slice(&line.bytes));
     if (step->url) {
         text_truncate(&line, 0);
@@ -186,6 +187,7 @@ static void add_summary(const struct message_writer *writer, const struct step *
 void message_add(const struct message_writer *writer, const struct step *step)
 {
     add_summary(writer, step);
+    message_add_expectations(writer, step);
     if (step->dns)
         add_dns(writer, step->dns);
     if (step->tcp)

@@ -17,6 +17,47 @@ static void add_joined(const struct message_writer *writer, const char *label, s
 
 /* ---- who asks, and what is demanded ---- */
 
+/* MS-NLMP 2.2.2.5, those that decide something. */
+static void add_ntlm_flags(const struct message_writer *writer, uint32_t flags)
+{
+    static const struct {
+        uint32_t flag;
+        const char *word;
+    } words[] = {
+        { 0x00000001, "Unicode" },
+        { 0x00000010, "signing" },
+        { 0x00000020, "sealing" },
+        { 0x00000200, "NTLM" },
+        { 0x00000800, "anonymous" },
+        { 0x00080000, "extended session security" },
+        { 0x00800000, "target information" },
+        { 0x20000000, "128 bit" },
+        { 0x40000000, "key exchange" },
+    };
+    struct text line = { 0 };
+
+    if (flags == 0)
+        return;
+    text_print(&line, "0x%08x", flags);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (flags & words[i].flag)
+            text_print(&line, "%s%s", i ? ", " : " ", words[i].word);
+    message_add_field(writer, "flags", buffer_slice(&line.bytes));
+    text_release(&line);
+}
+
+/* A FILETIME: 100 ns since 1601. */
+static void add_ntlm_time(const struct message_writer *writer, uint64_t filetime)
+{
+    const uint64_t unix_epoch = 116444736000000000, most = INT64_MAX / 100;
+    char clock[TIME_TEXT_SIZE];
+
+    if (filetime <= unix_epoch || filetime - unix_epoch > most)
+        return;
+    time_format_utc((int64_t)(filetime - unix_epoch) * 100, clock);
+    message_print_field(writer, "its clock", "%.19s UTC", clock);
+}
+
 static void add_ntlm(const struct message_writer *writer, const struct ntlm_facts *ntlm)
 {
     static const char *const types[] = { "", "1, negotiate", "2, challenge", "3, authenticate" };
@@ -31,6 +72,8 @@ static void add_ntlm(const struct message_writer *writer, const struct ntlm_fact
     message_add_field(writer, "computer", ntlm->workstation);
     add_joined(writer, "server", ntlm->server_name, ntlm->server_domain);
     message_add_field(writer, "calls", ntlm->target_spn);
+    add_ntlm_flags(writer, ntlm->flags);
+    add_ntlm_time(writer, ntlm->timestamp);
 }
 
 static void add_challenge(const struct message_writer *writer, const struct challenge *challenge)
@@ -151,7 +194,10 @@ static void add_document(const struct message_writer *writer, const char *label,
     message_add_field(writer, "seen from", document->access_location);
     message_add_field(writer, "user", document->user);
     message_add_field(writer, "for", document->applies_to);
+    message_add_field(writer, "token type", document->token_type);
     add_lifetime(writer, document);
+    if (document->expires_in_s > 0)
+        message_print_field(writer, "valid", "%lld s", (long long)document->expires_in_s);
     add_joined(writer, "fault", document->fault_code, document->fault_string);
     add_joined(writer, "error", document->error_id, document->reason);
     add_joined(writer, "grant", document->grant_type, document->username);

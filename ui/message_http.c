@@ -140,6 +140,7 @@ static void add_response(const struct message_writer *writer, const struct http_
 void message_add_http(const struct message_writer *writer, const struct http_exchange *http)
 {
     message_add_facts(writer, &http->lync);
+    message_add_ticket(writer, &http->request);
     if (http->encrypted)
         page_add(writer->page, STYLE_SECURE, "It was encrypted and has been decrypted.");
     add_request(writer, &http->request);

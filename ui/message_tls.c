@@ -87,14 +87,18 @@ static void add_date(const struct message_writer *writer, const char *label, int
         page_add_labelled(writer->page, style, label, slice_of_text(date));
 }
 
-static void add_names(const struct message_writer *writer, const struct certificate *certificate)
+static void add_names(const struct message_writer *writer, const struct certificate *certificate,
+                      struct slice asked)
 {
+    bool covered = asked.length == 0 || certificate_covers(certificate, asked);
+    enum style style = covered ? STYLE_PLAIN : STYLE_FAILED;
+
     for (size_t i = 0; i < certificate->name_count && i < NAMES_SHOWN; i++)
-        message_add_field(writer, i ? "" : "covers", certificate->names[i]);
+        page_add_labelled(writer->page, style, i ? "" : "covers", certificate->names[i]);
     if (certificate->name_count > NAMES_SHOWN)
         message_print_field(writer, "", "and %zu more", certificate->name_count - NAMES_SHOWN);
     if (certificate->name_count == 0 && !certificate->is_ca)
-        message_add_field(writer, "covers", certificate->common_name);
+        page_add_labelled(writer->page, style, "covers", certificate->common_name);
 }
 
 static void add_digest(const struct message_writer *writer, const struct certificate *certificate)
@@ -108,11 +112,12 @@ static void add_digest(const struct message_writer *writer, const struct certifi
 }
 
 static void add_certificate(const struct message_writer *writer,
-                            const struct certificate *certificate, int64_t seen_s)
+                            const struct certificate *certificate, int64_t seen_s,
+                            struct slice asked)
 {
     message_add_field(writer, "subject", certificate->subject);
     message_add_field(writer, "issuer", certificate->issuer);
-    add_names(writer, certificate);
+    add_names(writer, certificate, asked);
     if (certificate->readable) {
         add_date(writer, "from", certificate->not_before_s,
                  certificate->not_before_s > seen_s ? STYLE_FAILED : STYLE_PLAIN);
@@ -162,7 +167,8 @@ static void add_chain(const struct message_writer *writer, const struct tls_sess
             message_add_field(writer, "stapled", slice_of_text(stapled[tls->ocsp]));
             message_add_packet(writer, "sent", &tls->chain_evidence);
         }
-        add_certificate(writer, tls->chain->certificates[i], seen_s);
+        add_certificate(writer, tls->chain->certificates[i], seen_s,
+                        i == 0 ? tls->server_name : SLICE_EMPTY);
     }
 }
 

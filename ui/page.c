@@ -161,47 +161,104 @@ static bool next_row(struct wrap *wrap, struct slice *row, int columns)
     return true;
 }
 
-int page_height(const struct page *page, int columns)
+int page_line_height(const struct page *page, size_t line, int columns)
 {
+    struct wrap wrap = wrap_line(page, &page->lines[line]);
+    struct slice row;
     int height = 0;
 
-    for (size_t i = 0; i < page->count; i++) {
-        struct wrap wrap = wrap_line(page, &page->lines[i]);
-        struct slice row;
-
-        while (next_row(&wrap, &row, columns)) {
-            wrap.begins = false;
-            wrap.indent = page->lines[i].hang;
-            height++;
-        }
+    while (next_row(&wrap, &row, columns)) {
+        wrap.begins = false;
+        wrap.indent = page->lines[line].hang;
+        height++;
     }
     return height;
 }
 
-static void draw_row(struct pen pen, const struct page_line *line, struct slice row, bool begins)
+int page_row_of(const struct page *page, size_t line, int columns)
 {
-    size_t label = begins ? line->label_length : 0;
+    int row = 0;
 
-    pen_put_slice(&pen, STYLE_LABEL, slice_part(row, 0, label));
-    pen_put_slice(&pen, line->style, slice_after(row, label));
+    for (size_t i = 0; i < line && i < page->count; i++)
+        row += page_line_height(page, i, columns);
+    return row;
+}
+
+int page_height(const struct page *page, int columns)
+{
+    return page_row_of(page, page->count, columns);
+}
+
+size_t page_line_at(const struct page *page, int row, int columns)
+{
+    size_t line = 0;
+
+    while (line < page->count) {
+        row -= page_line_height(page, line, columns);
+        if (row < 0)
+            break;
+        line++;
+    }
+    return line;
+}
+
+/* Part of a line, from byte `at` of it on. */
+static void draw_part(struct pen *pen, const struct page_line *line, struct slice part, size_t at)
+{
+    size_t from = line->mark.from > at ? line->mark.from - at : 0;
+    size_t end = line->mark.from + line->mark.length;
+    enum style style = at < line->label_length ? STYLE_LABEL : line->style;
+
+    end = end > at ? end - at : 0;
+    if (line->mark.length == 0 || from > part.length)
+        from = end = part.length;
+    pen_put_slice(pen, style, slice_part(part, 0, from));
+    pen_put_slice(pen, line->mark.style, slice_part(slice_part(part, 0, end), from, end));
+    pen_put_slice(pen, style, slice_after(part, end));
+}
+
+static void draw_row(struct pen pen, const struct page_line *line, struct slice row, size_t at)
+{
+    size_t label = at < line->label_length ? line->label_length - at : 0;
+
+    draw_part(&pen, line, slice_part(row, 0, label), at);
+    draw_part(&pen, line, slice_after(row, label), at + label);
+}
+
+void page_draw_line(const struct page *page, size_t index, struct page_place *place)
+{
+    const struct page_line *line = &page->lines[index];
+    struct wrap wrap = wrap_line(page, line);
+    struct slice row;
+    size_t done = 0; /* bytes of the line */
+
+    while (place->row < place->area.rows && next_row(&wrap, &row, place->area.columns)) {
+        struct pen pen = pen_at(place->canvas, place->area, place->row++);
+
+        pen_move(&pen, wrap.indent);
+        draw_row(pen, line, row, done);
+        done = line->length - wrap.rest.length;
+        wrap.begins = false;
+        wrap.indent = line->hang;
+    }
 }
 
 void page_draw(const struct page *page, struct canvas *canvas, struct area area, int top)
 {
-    int at = -top;
+    struct page_place place = { canvas, area, -top };
 
-    for (size_t i = 0; i < page->count && at < area.rows; i++) {
-        struct wrap wrap = wrap_line(page, &page->lines[i]);
-        struct slice row;
+    for (size_t i = 0; i < page->count && place.row < area.rows; i++)
+        page_draw_line(page, i, &place);
+}
 
-        while (at < area.rows && next_row(&wrap, &row, area.columns)) {
-            struct pen pen = pen_at(canvas, area, at);
+struct slice page_line_text(const struct page *page, size_t line)
+{
+    const struct page_line *at = &page->lines[line];
 
-            pen_move(&pen, wrap.indent);
-            draw_row(pen, &page->lines[i], row, wrap.begins);
-            wrap.begins = false;
-            wrap.indent = page->lines[i].hang;
-            at++;
-        }
-    }
+    return slice_part(buffer_slice(&page->text.bytes), at->offset, at->length);
+}
+
+void page_mark(struct page *page, size_t line, struct page_mark mark)
+{
+    page->lines[line].mark = mark;
 }

@@ -14,6 +14,9 @@ static const struct {
     [SIGN_HEAD_RIGHT] = { "\u25ba", ">" },  [SIGN_SELF] = { "\u25c6", "@" },
     [SIGN_ASCENDING] = { "\u2191", "^" },   [SIGN_DESCENDING] = { "\u2193", "v" },
     [SIGN_TIMES] = { "\u00d7", "x" },       [SIGN_ARROW] = { "\u2192", "->" },
+    [SIGN_MARKED] = { "\u25c6", "*" },      [SIGN_DIFFERENT] = { "\u2260", "#" },
+    [SIGN_LINK] = { "\u25b8", ">" },        [SIGN_SHADE] = { "\u2591", "%" },
+    [SIGN_REPEAT] = { "\u254c", "-" },      [SIGN_SILENCE] = { "\u00b7", "." },
 };
 
 const char *sign_text(enum sign sign, bool ascii)

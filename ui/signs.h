@@ -26,6 +26,12 @@ enum sign {
     SIGN_DESCENDING,
     SIGN_TIMES,
     SIGN_ARROW,
+    SIGN_MARKED,
+    SIGN_DIFFERENT,
+    SIGN_LINK,    /* Enter opens something here */
+    SIGN_SHADE,   /* encrypted, not read */
+    SIGN_REPEAT,  /* horizontal, sent again */
+    SIGN_SILENCE, /* horizontal, nothing came back */
     SIGN_COUNT,
 };
 

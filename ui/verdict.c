@@ -47,6 +47,21 @@ static void add_outcome(struct page *page, const struct signin *signin, bool asc
                signin->result ? signin->result : outcome_name(signin->outcome));
 }
 
+static void add_left_out(struct page *page, const struct signin *signin)
+{
+    if (signin->steps_left_out > 0)
+        page_print(page, STYLE_WARNING, "%zu more steps are left out: too many for one sign-in",
+                   signin->steps_left_out);
+}
+
+void verdict_add_outcome(struct page *page, const struct signin *signin, bool ascii)
+{
+    add_outcome(page, signin, ascii);
+    add_part(page, "home pool", signin->home_pool);
+    add_left_out(page, signin);
+    page_add(page, STYLE_PLAIN, "");
+}
+
 void verdict_add(struct page *page, const struct signin *signin, const struct scene *scene,
                  bool ascii)
 {
@@ -56,7 +71,5 @@ void verdict_add(struct page *page, const struct signin *signin, const struct sc
         add_part(page, "home pool", signin->home_pool);
     for (size_t i = 0; i < signin->finding_count; i++)
         finding_add(page, &signin->findings[i], scene->report, ascii);
-    if (signin->steps_left_out > 0)
-        page_print(page, STYLE_WARNING, "%zu more steps are left out: too many for one sign-in",
-                   signin->steps_left_out);
+    add_left_out(page, signin);
 }

@@ -7,6 +7,8 @@
 
 void verdict_add(struct page *page, const struct signin *signin, const struct scene *scene,
                  bool ascii);
+/* How it ended, and what belongs to no finding. */
+void verdict_add_outcome(struct page *page, const struct signin *signin, bool ascii);
 void finding_add(struct page *page, const struct finding *finding, const struct report *report,
                  bool ascii);
 

@@ -18,24 +18,33 @@ struct view_ops;
 struct scene {
     const struct report *report;
     bool show_secrets;
-    bool live;    /* an interface, not files */
-    bool reading; /* more may come */
+    bool live;       /* an interface, not files */
+    bool reading;    /* more may come */
+    unsigned marked; /* id of the sign-in that others are compared with; 0: none */
 };
 
 /* What a view is opened on; each takes what it needs. */
 struct target {
-    unsigned signin;              /* id */
-    unsigned step;                /* number, 0: none */
-    const struct view_ops *about; /* the screen that help was asked on */
+    unsigned signin;                   /* id */
+    unsigned step;                     /* number, 0: none */
+    unsigned other_signin, other_step; /* to compare with */
+    struct evidence evidence;          /* a packet to begin at; packet 0: none */
+    const struct view_ops *about;      /* the screen that help was asked on */
 };
 
-enum wish_kind { WISH_NOTHING, WISH_OPEN, WISH_CLOSE };
+enum wish_kind {
+    WISH_NOTHING,
+    WISH_OPEN,
+    WISH_CLOSE,
+    WISH_MARK, /* target.signin; the one that is marked: no longer */
+};
 
 /* What a view wants done after a key. */
 struct wish {
     enum wish_kind kind;
     const struct view_ops *view;
     struct target target;
+    const char *notice; /* shown until the next key; NULL: none */
 };
 
 struct view_ops {
@@ -46,11 +55,19 @@ struct view_ops {
     bool (*open)(void *state, const struct target *target); /* false: no memory */
     void (*draw)(void *state, struct canvas *canvas, struct area area, const struct scene *scene);
     struct wish (*act)(void *state, enum action action, const struct scene *scene);
+    /* Optional: sees each key before the table of actions does, as a line being typed must. True:
+     * it was taken. */
+    bool (*type)(void *state, uint32_t input, const struct scene *scene, struct wish *wish);
+    /* Optional: what the footer says instead of the keys of the table; NULL: nothing else. */
+    const char *(*hint)(const void *state);
+    /* Optional: what takes longer than a key may, for about so long; 0: does nothing. True: there
+     * is more to do. */
+    bool (*work)(void *state, const struct scene *scene, unsigned milliseconds);
     void (*close)(void *state); /* gives back what the state holds, not the state */
 };
 
 extern const struct view_ops view_signins, view_ladder, view_message, view_verdict, view_capture,
-    view_help;
+    view_help, view_compare, view_compare_messages;
 
 /* NULL when it is not there (any more). */
 const struct signin *scene_signin(const struct scene *scene, unsigned id);

@@ -83,5 +83,7 @@ const struct view_ops view_capture = {
     .open = text_view_open,
     .draw = capture_draw,
     .act = text_view_act,
+    .type = text_view_type,
+    .hint = text_view_hint,
     .close = text_view_close,
 };

@@ -72,5 +72,7 @@ const struct view_ops view_help = {
     .open = text_view_open,
     .draw = help_draw,
     .act = text_view_act,
+    .type = text_view_type,
+    .hint = text_view_hint,
     .close = text_view_close,
 };

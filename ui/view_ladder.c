@@ -3,7 +3,9 @@
  * The steps have the first claim on the rows; the verdict takes what they leave,
  * and says where the rest of it is.
  */
+#include "ui/compare_wish.h"
 #include "ui/ladder.h"
+#include "ui/message.h"
 #include "ui/scroll.h"
 #include "ui/verdict.h"
 #include "ui/words.h"
@@ -11,7 +13,8 @@
 struct ladder {
     unsigned signin, step; /* id; number of the selected step, 0: not chosen yet */
     struct scroll scroll;
-    struct page verdict;
+    struct page verdict, message;
+    bool without_pane;
 };
 
 static unsigned failing_step(const struct signin *signin)
@@ -55,6 +58,7 @@ static void ladder_close(void *data)
     struct ladder *state = data;
 
     page_release(&state->verdict);
+    page_release(&state->message);
 }
 
 /* ---- the parts of the screen ---- */
@@ -79,40 +83,104 @@ static void draw_title(struct pen pen, const struct signin *signin)
     text_release(&word);
 }
 
-/* The row of the ladder that a step begins at: relays have rows of their own. */
+/* The row of the ladder that a step begins at: a step may take several. */
 static int row_of(const struct signin *signin, size_t index)
 {
+    enum ladder_extra extras[EXTRA_COUNT];
     int row = (int)index;
 
     for (size_t i = 0; i < index && i < signin->step_count; i++)
-        row += signin->steps[i].relay != NULL;
+        row += (int)ladder_extras(&signin->steps[i], extras);
+    return row;
+}
+
+/* Returns the row behind it. */
+static int draw_step(struct canvas *canvas, struct area rows, int row,
+                     const struct ladder_step *drawn)
+{
+    enum ladder_extra extras[EXTRA_COUNT];
+    size_t count = ladder_extras(drawn->step, extras);
+
+    ladder_draw_step(pen_at(canvas, rows, row++), drawn->plan, drawn->lifelines, drawn->step);
+    for (size_t i = 0; i < count; i++)
+        ladder_draw_extra(pen_at(canvas, rows, row++), drawn, extras[i]);
     return row;
 }
 
 static void draw_steps(struct ladder *state, struct canvas *canvas, struct area area,
-                       const struct signin *signin)
+                       const struct scene *scene)
 {
+    const struct signin *signin = scene_signin(scene, state->signin);
     struct lifelines lifelines;
     struct ladder_plan plan;
+    struct ladder_step drawn = { &plan, &lifelines, NULL };
     struct area hosts = area_part(area, 0, area.rows > 6 ? 2 : 1);
     struct area rows = area_part(area, hosts.rows, area.rows);
-    int row = -state->scroll.top;
+    int row = -state->scroll.top, selected = -1;
 
     lifelines_collect(&lifelines, signin);
     plan = ladder_plan_for(area.columns, lifelines.count);
-    ladder_draw_hosts(canvas, hosts, &plan, &lifelines);
+    plan.failing = signin->outcome == OUTCOME_FAILED ? failing_step(signin) : 0;
+    plan.has_keys = scene->report->has_keys;
     plan.before_ns = signin->step_count > 0 ? signin->steps[0].time_ns : 0;
+    ladder_draw_hosts(canvas, hosts, &plan, &lifelines);
     for (size_t i = 0; i < signin->step_count && row < rows.rows; i++) {
-        const struct step *step = &signin->steps[i];
-
-        ladder_draw_step(pen_at(canvas, rows, row), &plan, &lifelines, step);
-        if (step->number == state->step && row >= 0)
-            canvas_select(canvas, area_part(rows, row, 1));
-        row++;
-        if (step->relay)
-            ladder_draw_relay(pen_at(canvas, rows, row++), &plan, &lifelines, step);
-        plan.before_ns = step->time_ns;
+        drawn.step = &signin->steps[i];
+        if (drawn.step->number == state->step)
+            selected = row;
+        row = draw_step(canvas, rows, row, &drawn);
+        plan.before_ns = drawn.step->time_ns;
     }
+    if (selected >= 0)
+        canvas_select(canvas, area_part(rows, selected, 1));
+}
+
+/* ---- the message beside it ---- */
+
+enum { PANE_LEAST = 40, PANE_MOST = 90, LADDER_LEAST = 76, LADDER_BESIDE = 29, LADDER_A_HOST = 15 };
+
+/* What the lifelines leave; the area of the ladder becomes smaller by it. */
+static struct area split_off_pane(const struct ladder *state, struct area *ladder,
+                                  const struct signin *signin)
+{
+    struct lifelines lifelines;
+    struct area pane = *ladder;
+    int least;
+
+    lifelines_collect(&lifelines, signin);
+    least = LADDER_BESIDE + LADDER_A_HOST * ((int)lifelines.count - 1);
+    if (least < LADDER_LEAST)
+        least = LADDER_LEAST;
+    pane.columns = ladder->columns - least;
+    if (pane.columns < PANE_LEAST || state->without_pane)
+        pane.columns = 0;
+    else if (pane.columns > PANE_MOST)
+        pane.columns = PANE_MOST;
+    ladder->columns -= pane.columns;
+    pane.column += ladder->columns;
+    return pane;
+}
+
+static void draw_pane(struct ladder *state, struct canvas *canvas, struct area pane,
+                      const struct scene *scene)
+{
+    const struct signin *signin = scene_signin(scene, state->signin);
+    struct message_writer writer = { .page = &state->message,
+                                     .report = scene->report,
+                                     .signin = signin,
+                                     .show_secrets = scene->show_secrets,
+                                     .ascii = canvas->ascii };
+
+    page_clear(&state->message);
+    message_add(&writer, signin_step(signin, state->step));
+    for (int row = 0; row < pane.rows; row++) {
+        struct pen pen = pen_at(canvas, pane, row);
+
+        pen_put_sign(&pen, STYLE_DIM, SIGN_VERTICAL);
+    }
+    pane.column += 2;
+    pane.columns -= 2;
+    page_draw(&state->message, canvas, pane, 0);
 }
 
 static void draw_summary(struct pen pen, const struct step *step)
@@ -202,6 +270,7 @@ static void draw_signin(struct ladder *state, struct canvas *canvas, struct area
 {
     const struct signin *signin = scene_signin(scene, state->signin);
     struct shares shares;
+    struct area ladder, pane;
     size_t index;
     int rows, shown;
 
@@ -213,7 +282,11 @@ static void draw_signin(struct ladder *state, struct canvas *canvas, struct area
     shown = shares.ladder - (shares.ladder > 6 ? 2 : 1);
     state->scroll.at = row_of(signin, index);
     scroll_fit(&state->scroll, rows, shown);
-    draw_steps(state, canvas, area_part(area, 0, shares.ladder), signin);
+    ladder = area_part(area, 0, shares.ladder);
+    pane = split_off_pane(state, &ladder, signin);
+    draw_steps(state, canvas, ladder, scene);
+    if (pane.columns > 0 && index < signin->step_count)
+        draw_pane(state, canvas, pane, scene);
     draw_status(canvas, area_part(area, shares.ladder, shares.status),
                 index < signin->step_count ? &signin->steps[index] : NULL, scene->report);
     draw_verdict(&state->verdict, canvas,
@@ -262,13 +335,19 @@ static struct wish ladder_act(void *data, enum action action, const struct scene
 {
     struct ladder *state = data;
     const struct signin *signin = scene_signin(scene, state->signin);
-    struct wish wish = { WISH_OPEN, NULL, { .signin = state->signin } };
+    struct wish wish = { WISH_OPEN, NULL, { .signin = state->signin }, NULL };
 
     if (!signin)
         return (struct wish){ .kind = WISH_NOTHING };
     (void)selected_index(state, signin);
     wish.target.step = state->step;
-    if (action == ACTION_VERDICT)
+    if (action == ACTION_MARK)
+        return mark_wish(scene, state->signin);
+    if (action == ACTION_COMPARE)
+        return compare_wish(scene, state->signin);
+    if (action == ACTION_PANE)
+        state->without_pane = !state->without_pane;
+    else if (action == ACTION_VERDICT)
         wish.view = &view_verdict;
     else if (action == ACTION_OPEN && signin->step_count > 0)
         wish.view = &view_message;
@@ -280,15 +359,18 @@ static struct wish ladder_act(void *data, enum action action, const struct scene
 }
 
 static const enum action ladder_actions[] = {
-    ACTION_OPEN,    ACTION_FAILING,   ACTION_VERDICT, ACTION_UP,   ACTION_DOWN,
-    ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST,   ACTION_LAST, ACTION_NONE,
+    ACTION_OPEN,  ACTION_FAILING, ACTION_VERDICT, ACTION_COMPARE, ACTION_MARK,
+    ACTION_PANE,  ACTION_UP,      ACTION_DOWN,    ACTION_PAGE_UP, ACTION_PAGE_DOWN,
+    ACTION_FIRST, ACTION_LAST,    ACTION_NONE,
 };
 
 const struct view_ops view_ladder = {
     .name = "Ladder of one sign-in",
     .legend = "One arrow a step, from who asked to who was asked; under it the same exchange "
-              "behind the proxy, where it was seen. A double line is encrypted. An arrow that "
-              "stops short had no answer. Times are the capture's, in UTC; + is the time since "
+              "behind the proxy, where it was seen. A double line was encrypted and has been "
+              "read; shade stands for what nobody could read, with the reason. Under an arrow "
+              "that was sent again, or that had no answer, it says so. Times are the capture's, in "
+              "UTC; + is the time since "
               "the step above.",
     .actions = ladder_actions,
     .state_size = sizeof(struct ladder),

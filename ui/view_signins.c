@@ -4,6 +4,7 @@
  * sorted anew under it.  Only where that sign-in is gone the row decides.
  */
 #include "ui/columns.h"
+#include "ui/compare_wish.h"
 #include "ui/roster.h"
 #include "ui/scroll.h"
 #include "ui/summary.h"
@@ -91,6 +92,19 @@ static void draw_rows(struct signins *state, struct canvas *canvas, struct area 
     }
 }
 
+/* At the right edge of the sign-in that is marked. */
+static void draw_mark(const struct signins *state, struct canvas *canvas, struct area area,
+                      unsigned marked)
+{
+    size_t index = marked ? roster_find(&state->roster, marked) : state->roster.count;
+    struct pen pen = pen_at(canvas, area, (int)index - state->scroll.top);
+
+    if (index >= state->roster.count)
+        return;
+    pen_move(&pen, area.columns - 1);
+    pen_put_sign(&pen, STYLE_WARNING, SIGN_MARKED);
+}
+
 static void signins_draw(void *data, struct canvas *canvas, struct area area,
                          const struct scene *scene)
 {
@@ -107,6 +121,7 @@ static void signins_draw(void *data, struct canvas *canvas, struct area area,
     if (state->roster.count == 0)
         draw_nothing(canvas, rows, scene, state->roster.hidden);
     draw_rows(state, canvas, rows, &layout);
+    draw_mark(state, canvas, rows, scene->marked);
 }
 
 /* ---- keys ---- */
@@ -134,7 +149,16 @@ static struct wish open_ladder(struct signins *state, const struct scene *scene)
     select_row(state);
     if (state->selected == 0)
         return (struct wish){ .kind = WISH_NOTHING };
-    return (struct wish){ WISH_OPEN, &view_ladder, { .signin = state->selected } };
+    return (struct wish){ WISH_OPEN, &view_ladder, { .signin = state->selected }, NULL };
+}
+
+static struct wish mark_or_compare(struct signins *state, enum action action,
+                                   const struct scene *scene)
+{
+    build(state, scene->report);
+    select_row(state);
+    return action == ACTION_MARK ? mark_wish(scene, state->selected)
+                                 : compare_wish(scene, state->selected);
 }
 
 static struct wish signins_act(void *data, enum action action, const struct scene *scene)
@@ -143,6 +167,8 @@ static struct wish signins_act(void *data, enum action action, const struct scen
 
     if (action == ACTION_OPEN)
         return open_ladder(state, scene);
+    if (action == ACTION_MARK || action == ACTION_COMPARE)
+        return mark_or_compare(state, action, scene);
     if (action == ACTION_CAPTURE)
         return (struct wish){ .kind = WISH_OPEN, .view = &view_capture };
     if (action == ACTION_SORT)
@@ -157,8 +183,9 @@ static struct wish signins_act(void *data, enum action action, const struct scen
 }
 
 static const enum action signins_actions[] = {
-    ACTION_OPEN, ACTION_ONLY_FAILED, ACTION_SORT,      ACTION_CAPTURE, ACTION_REVERSE, ACTION_UP,
-    ACTION_DOWN, ACTION_PAGE_UP,     ACTION_PAGE_DOWN, ACTION_FIRST,   ACTION_LAST,    ACTION_NONE,
+    ACTION_OPEN, ACTION_ONLY_FAILED, ACTION_SORT,    ACTION_CAPTURE,   ACTION_REVERSE,
+    ACTION_UP,   ACTION_DOWN,        ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST,
+    ACTION_LAST, ACTION_MARK,        ACTION_COMPARE, ACTION_NONE,
 };
 
 const struct view_ops view_signins = {

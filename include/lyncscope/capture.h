@@ -62,6 +62,14 @@ size_t capture_input_count(const struct capture *capture);
 const struct input_info *capture_input(const struct capture *capture, size_t index);
 void capture_free(struct capture *capture);
 
+/* The packets of an input once more, for who wants to see bytes that nobody kept: of a file, not of
+ * a pipe or an interface. NULL: the complaint says why. Given back with capture_free. */
+struct capture *capture_open_again(const struct input_info *input, struct complaint *complaint);
+/* Reads on to that packet. Numbers are asked for from the lowest on. STATUS_WAIT: not there yet
+ * after that time. STATUS_END: the file has no such packet, or it has been passed. */
+enum status capture_packet_at(struct capture *again, uint64_t number, unsigned milliseconds,
+                              struct packet *packet) MUST_CHECK;
+
 /* The IP packet inside a frame (VLAN tags, cooked headers, PPPoE ... stripped); empty when there is
  * none. analyzer/capture/link.c; pure. */
 struct slice link_find_ip(int link_type, struct slice frame);

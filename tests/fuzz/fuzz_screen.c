@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/support/ui_fixture.c" /* fuzz targets are linked without the tests' support */
+/* Fuzz targets are linked without the tests' support. */
+#include "tests/support/ui_fixture_proof.c"
+
+#include "tests/support/ui_fixture.c"
 #include "ui/app.h"
 
 enum { EVENTS_MAX = 300 };
@@ -38,9 +41,10 @@ static void evict(struct session *session, struct slice *script)
 
 static void press(struct session *session, uint8_t byte)
 {
-    static const char *const keys[] = { "Up",    "Down", "PgUp", "PgDn", "Home", "End",
-                                        "Enter", "Esc",  "v",    "s",    "f",    "r",
-                                        "?",     "n",    "p",    "e",    "i",    "^L" };
+    static const char *const keys[] = { "Up",  "Down", "PgUp", "PgDn", "Home", "End", "Enter",
+                                        "Esc", "v",    "s",    "f",    "r",    "?",   "n",
+                                        "p",   "e",    "i",    "^L",   "Tab",  "x",   "/",
+                                        "c",   "t",    "N",    "]",    "[" };
 
     if (byte < 0x40)
         app_press(session->app,
@@ -85,13 +89,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const names[] = { "site", "many", "hostile", "empty", "live" };
+    static const char *const names[] = { "site", "many", "hostile", "empty", "live", "proof" };
     static const struct ui_options options[] = { { true, false }, { false, true } };
     uint8_t choice = size > 0 ? data[0] : 0;
     struct session session = { 0 };
 
     setlocale(LC_CTYPE, "C.UTF-8");
-    session.fixture = ui_fixture_create(names[choice % 5]);
+    session.fixture = ui_fixture_create(names[(choice & 0x3f) % 6]);
     session.feed = ui_fixture_feed(session.fixture);
     session.screen = screen_memory_create(24, 80, choice & 0x80);
     session.app = app_create(session.screen, &session.feed, &options[choice >> 6 & 1]);

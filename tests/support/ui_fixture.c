@@ -1,7 +1,10 @@
 /* ui_fixture.c: reports made by hand, for tests of the screen */
 #include "tests/support/ui_fixture.h"
 
+#include "tests/support/ui_fixture_proof.h"
+
 #include <string.h>
+#include <unistd.h>
 
 #define S(text)                                                                                    \
     {                                                                                              \
@@ -902,6 +905,9 @@ enum { MANY = 30 };
 struct ui_fixture {
     struct report report;
     const struct input_info *inputs[1];
+    struct input_info proof;
+    char proof_path[64];
+    int proof_file; /* 0: none */
     const struct signin *signins[MANY];
     struct signin copies[MANY];
     size_t all; /* sign-ins there are */
@@ -928,6 +934,20 @@ static void add_many(struct ui_fixture *fixture)
     }
 }
 
+static void add_proof(struct ui_fixture *fixture)
+{
+    size_t count;
+    const struct signin *signins = ui_proof_signins(&count);
+
+    add_all(fixture, signins, count);
+    fixture->proof_file = ui_proof_capture(fixture->proof_path);
+    fixture->proof = (struct input_info){
+        .path = fixture->proof_path, .kind = INPUT_PCAP, .packets = 2, .progress = 1.0
+    };
+    fixture->inputs[0] = &fixture->proof;
+    fixture->report.has_keys = true;
+}
+
 struct ui_fixture *ui_fixture_create(const char *name)
 {
     struct ui_fixture *fixture = memory_take(NULL, sizeof *fixture);
@@ -941,6 +961,8 @@ struct ui_fixture *ui_fixture_create(const char *name)
         add_all(fixture, site, COUNT(site));
         fixture->report.findings = capture_findings;
         fixture->report.finding_count = COUNT(capture_findings);
+    } else if (strcmp(name, "proof") == 0) {
+        add_proof(fixture);
     } else if (strcmp(name, "hostile") == 0) {
         add_all(fixture, hostile, COUNT(hostile));
     } else if (strcmp(name, "many") == 0) {
@@ -956,6 +978,8 @@ struct ui_fixture *ui_fixture_create(const char *name)
 
 void ui_fixture_free(struct ui_fixture *fixture)
 {
+    if (fixture->proof_file > 0)
+        close(fixture->proof_file);
     memory_give(NULL, fixture, sizeof *fixture);
 }
 

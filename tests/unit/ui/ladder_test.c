@@ -19,7 +19,7 @@ static void test_any_width(void **state)
 
             assert_in_range(plan.shown, 1, hosts);
             assert_int_equal(plan.merged, plan.shown < hosts);
-            assert_true(plan.gap >= 11);
+            assert_true(plan.gap >= (columns < 80 ? 11 : 8));
             assert_true(last + 3 < columns);
         }
     }
@@ -29,6 +29,9 @@ static void test_usual_terminals(void **state)
 {
     (void)state;
     assert_false(ladder_plan_for(80, 5).merged);
+    assert_true(ladder_plan_for(80, 5).time >= 0);
+    assert_false(ladder_plan_for(80, 8).merged);
+    assert_true(ladder_plan_for(80, 9).merged);
     assert_false(ladder_plan_for(57, 4).merged);
     assert_true(ladder_plan_for(40, 4).merged);
     assert_int_equal(ladder_plan_for(40, 4).shown, 2);

@@ -12,34 +12,43 @@
 #include "ui/message.h"
 
 /* All messages of all sign-ins of a report as one page. */
-static void add_all(struct page *page, const char *name, bool show_secrets)
+static void add_all(struct page *page, const char *name, bool show_secrets,
+                    void (*write)(const struct message_writer *, const struct step *))
 {
     struct ui_fixture *fixture = ui_fixture_create(name);
     struct ui_feed feed = ui_fixture_feed(fixture);
     const struct report *report = feed.report(feed.context);
-    struct message_writer writer = { page, report, show_secrets, true };
+    struct message_writer writer = {
+        .page = page, .report = report, .show_secrets = show_secrets, .ascii = true
+    };
 
     for (size_t i = 0; i < report->signin_count; i++)
         for (size_t s = 0; s < report->signins[i]->step_count; s++)
-            message_add(&writer, &report->signins[i]->steps[s]);
+            write(&writer, &report->signins[i]->steps[s]);
     ui_fixture_free(fixture);
+}
+
+static void look_for_secrets(void (*write)(const struct message_writer *, const struct step *))
+{
+    static const char *const secrets[] = { "hunter2", "TlRMTVNTUAADAAAAGAAYAEgAAAA=" };
+
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        struct page page = { 0 };
+
+        add_all(&page, "site", false, write);
+        assert_null(strstr(text_string(&page.text), secrets[i]));
+        page_clear(&page);
+        add_all(&page, "site", true, write);
+        assert_non_null(strstr(text_string(&page.text), secrets[i]));
+        page_release(&page);
+    }
 }
 
 static void test_secrets(void **state)
 {
-    static const char *const secrets[] = { "hunter2", "TlRMTVNTUAADAAAAGAAYAEgAAAA=" };
-
     (void)state;
-    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
-        struct page page = { 0 };
-
-        add_all(&page, "site", false);
-        assert_null(strstr(text_string(&page.text), secrets[i]));
-        page_clear(&page);
-        add_all(&page, "site", true);
-        assert_non_null(strstr(text_string(&page.text), secrets[i]));
-        page_release(&page);
-    }
+    look_for_secrets(message_add);
+    look_for_secrets(message_add_raw);
 }
 
 /* UTF-16 hides nothing from the masks: it is UTF-8 by then. */
@@ -54,7 +63,7 @@ static void test_secret_in_utf16(void **state)
     };
     struct report report = { 0 };
     struct page page = { 0 };
-    struct message_writer writer = { &page, &report, false, true };
+    struct message_writer writer = { .page = &page, .report = &report, .ascii = true };
 
     (void)state;
     message_add_http(&writer, &http);
@@ -69,7 +78,8 @@ static void test_harmless(void **state)
     struct slice text;
 
     (void)state;
-    add_all(&page, "hostile", true);
+    add_all(&page, "hostile", true, message_add);
+    add_all(&page, "hostile", true, message_add_raw);
     text = buffer_slice(&page.text.bytes);
     assert_true(text.length > 1000);
     for (size_t i = 0; i < text.length; i++)
