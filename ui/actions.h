@@ -22,9 +22,34 @@
     X(ACTION_VERDICT, "verdict", "v", "verdict", "cause, fix and evidence in full")                \
     X(ACTION_NEXT, "next", "n", "next step", "the next step of this sign-in")                      \
     X(ACTION_PREVIOUS, "previous", "p", "previous", "the step before")                             \
-    X(ACTION_SORT, "sort", "s", "sort", "sort by the next column")                                 \
+    X(ACTION_FIND, "find", "/", "search", "search in everything, not only in what is shown")       \
+    X(ACTION_FIND_NEXT, "find-next", "n", NULL, "to the next match")                               \
+    X(ACTION_FIND_PREVIOUS, "find-previous", "N", NULL, "to the match before")                     \
+    X(ACTION_SORT, "sort", "s >", "sort", "sort by the next column")                               \
+    X(ACTION_SORT_BACK, "sort-back", "S <", NULL, "sort by the column before")                     \
     X(ACTION_REVERSE, "reverse", "r", NULL, "turn the order round")                                \
+    X(ACTION_COLUMNS, "columns", "c", NULL, "choose and order the columns")                        \
+    X(ACTION_GROUP, "group", "o", "group",                                                         \
+      "group by cause, SIP domain, client, Front End, or not")                                     \
+    X(ACTION_FOLD, "fold", "Left -", NULL, "fold this group")                                      \
+    X(ACTION_UNFOLD, "unfold", "Right +", NULL, "unfold this group")                               \
+    X(ACTION_FOLD_ALL, "fold-all", "z", NULL, "fold all groups, or unfold them")                   \
     X(ACTION_ONLY_FAILED, "only-failed", "f", "only failed", "show failed sign-ins only, or all")  \
+    X(ACTION_SAME_CAUSE, "same-cause", "=", NULL, "only those with the same cause as this one")    \
+    X(ACTION_FILTER, "filter", "l \\", "filter", "show only some, by what they have in common")    \
+    X(ACTION_NO_FILTER, "no-filter", "F", NULL, "show all again")                                  \
+    X(ACTION_VALUE_NEXT, "value-next", "Right Space", "next value", "the next value that occurs")  \
+    X(ACTION_VALUE_BEFORE, "value-before", "Left", NULL, "the value before")                       \
+    X(ACTION_EMPTY, "empty", "Del x", "any", "any value")                                          \
+    X(ACTION_EDIT, "edit", "Enter e", "type", "type a value")                                      \
+    X(ACTION_SHOW_COLUMN, "show-column", "Space Enter", "show", "show this column, or not")        \
+    X(ACTION_COLUMN_EARLIER, "column-earlier", "Left - K", "earlier",                              \
+      "this column further to the left")                                                           \
+    X(ACTION_COLUMN_LATER, "column-later", "Right + J", "later",                                   \
+      "this column further to the right")                                                          \
+    X(ACTION_SORT_HERE, "sort-here", "s", "sort",                                                  \
+      "sort by this column; again: the other way round")                                           \
+    X(ACTION_AS_BEFORE, "defaults", "d", "defaults", "the columns as the program comes with them") \
     X(ACTION_CAPTURE, "capture", "i", "capture", "what was read, and what is wrong with it")       \
     X(ACTION_HELP, "help", "? F1 h", "help", "the keys of this screen")                            \
     X(ACTION_REDRAW, "redraw", "^L", NULL, "draw the whole screen anew")                           \
