@@ -42,35 +42,42 @@ static struct slice own_name(const struct http_exchange *http)
                                              : http->lync.diagnostics.source;
 }
 
-static bool add_front_end_name(struct text *out, const struct step *step)
-{
-    struct slice name = own_name(step->relay ? step->relay->http : NULL);
-
-    if (name.length == 0)
-        name = own_name(step->http);
-    add_lower(out, name);
-    return name.length > 0;
-}
-
-static bool add_front_end_party(struct text *out, const struct step *step)
+static const struct party *find_front_end(const struct step *step)
 {
     const struct party *party = step->relay ? &step->relay->to : &step->to;
 
-    if (party->role != ROLE_FRONT_END)
-        return false;
-    party_add(out, party);
-    return true;
+    return party->role == ROLE_FRONT_END ? party : NULL;
 }
 
 /* The last one it met: that is where it got to. */
+struct slice signin_front_end(const struct signin *signin)
+{
+    struct slice named = SLICE_EMPTY;
+
+    for (size_t i = signin->step_count; i-- > 0;) {
+        const struct step *step = &signin->steps[i];
+        struct slice own = own_name(step->relay ? step->relay->http : NULL);
+
+        own = own.length > 0 ? own : own_name(step->http);
+        if (own.length > 0)
+            return own;
+        if (named.length == 0 && find_front_end(step))
+            named = slice_of_text(find_front_end(step)->name);
+    }
+    return named;
+}
+
 static void add_front_end(struct text *out, const struct signin *signin)
 {
-    for (size_t i = signin->step_count; i-- > 0;)
-        if (add_front_end_name(out, &signin->steps[i]))
-            return;
-    for (size_t i = signin->step_count; i-- > 0;)
-        if (add_front_end_party(out, &signin->steps[i]))
-            return;
+    struct slice name = signin_front_end(signin);
+
+    add_lower(out, name);
+    for (size_t i = signin->step_count; name.length == 0 && i-- > 0;) {
+        if (!find_front_end(&signin->steps[i]))
+            continue;
+        party_add(out, find_front_end(&signin->steps[i]));
+        return;
+    }
 }
 
 /* ---- any of them ---- */

@@ -24,6 +24,8 @@ enum trait {
 const char *trait_name(enum trait trait);
 /* The finding that a sign-in failed by, or cannot be judged by; NULL: none. */
 const struct finding *signin_cause(const struct signin *signin);
+/* The name of the Front End it got to, as written; empty: none, or one without a name. */
+struct slice signin_front_end(const struct signin *signin);
 /* In lower case where case does not matter; nothing when it has none. Not escaped. */
 void trait_add(struct text *out, const struct signin *signin, enum trait trait);
 /* The same as a person would say it: a title instead of a rule's id. */
