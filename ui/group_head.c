@@ -15,8 +15,8 @@ static const char *word_for_none(const struct signin *signin, enum trait trait)
         [OUTCOME_INCOMPLETE] = "unclear",
     };
     static const char *const without[TRAIT_COUNT] = {
-        [TRAIT_CLIENT] = "client not known",    [TRAIT_DOMAIN] = "SIP domain not known",
-        [TRAIT_USER] = "user not known",        [TRAIT_FRONT_END] = "no Front End reached",
+        [TRAIT_CLIENT] = "client not known", [TRAIT_DOMAIN] = "SIP domain not known",
+        [TRAIT_USER] = "user not known",     [TRAIT_FRONT_END] = "no Front End reached",
         [TRAIT_DEVICE] = "device not known",
     };
 

@@ -33,8 +33,8 @@ uint64_t roster_group_key(const struct signin *signin, enum trait group)
     uint64_t key;
 
     trait_add(&word, signin, group);
-    if (text_length(&word) == 0)
-        text_add(&word, outcome_name(signin->outcome)); /* no cause, for a good one and a bad one */
+    if (text_length(&word) == 0 && group == TRAIT_CAUSE) /* a good one and a bad one are two */
+        text_add(&word, outcome_name(signin->outcome));
     key = table_hash(text_string(&word), text_length(&word));
     text_release(&word);
     return key;
@@ -62,6 +62,20 @@ static bool clear_slots(struct roster *roster, size_t count)
     return roster->slots != NULL;
 }
 
+static struct slice title_of(const struct signin *signin)
+{
+    const struct finding *cause = signin_cause(signin);
+
+    return slice_of_text(cause ? cause->title : NULL);
+}
+
+static void count_in(struct roster_group *group, const struct signin *signin)
+{
+    group->count++;
+    group->failed += signin->outcome == OUTCOME_FAILED;
+    group->mixed |= !slice_equals(title_of(signin), title_of(group->sample));
+}
+
 static size_t group_of(struct roster *roster, const struct signin *signin, enum trait group)
 {
     uint64_t key = roster_group_key(signin, group);
@@ -72,8 +86,7 @@ static size_t group_of(struct roster *roster, const struct signin *signin, enum 
             (struct roster_group){ .key = key, .number = roster->group_count, .sample = signin };
         *slot = ++roster->group_count;
     }
-    roster->groups[*slot - 1].count++;
-    roster->groups[*slot - 1].failed += signin->outcome == OUTCOME_FAILED;
+    count_in(&roster->groups[*slot - 1], signin);
     return *slot - 1;
 }
 
@@ -150,7 +163,7 @@ static void take_entries(struct roster *roster, const struct report *report,
         const struct signin *signin = report->signins[i];
         size_t group = 0;
 
-        if (wish->filter && !filter_matches(wish->filter, signin)) {
+        if (wish->filter && !row_filter_matches(wish->filter, signin)) {
             roster->hidden++;
             continue;
         }

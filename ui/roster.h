@@ -3,7 +3,7 @@
 #define UI_ROSTER_H
 
 #include "lyncscope/report.h"
-#include "ui/filter.h"
+#include "ui/row_filter.h"
 
 enum { FOLDS_MAX = 128 };
 
@@ -21,7 +21,7 @@ void folds_set_all(struct folds *folds, bool folded);
 struct roster_wish {
     int (*compare)(const struct signin *a, const struct signin *b); /* NULL: as they began */
     bool reversed;
-    const struct filter *filter; /* NULL: none */
+    const struct row_filter *filter; /* NULL: none */
     bool grouped;
     enum trait group;
     const struct folds *folds; /* NULL: all are open */
@@ -32,6 +32,7 @@ struct roster_group {
     size_t number;               /* in the order they were met */
     const struct signin *sample; /* one of it */
     size_t count, failed;
+    bool mixed; /* their causes do not have the same title */
     bool folded;
 };
 

@@ -53,8 +53,9 @@ enum seeker_answer seeker_ask(struct seeker *seeker, const struct signin *signin
     search_signin(&search, signin);
     *left -= search.looked < *left ? search.looked : *left;
     if (seen)
-        *seen = (struct seen){ signin->id,         search.found,     signin->step_count,
-                               signin->finding_count, signin->ended_ns, signin->outcome };
+        *seen = (struct seen){ signin->id,         search.found,
+                               signin->step_count, signin->finding_count,
+                               signin->ended_ns,   signin->outcome };
     return search.found ? SEEKER_YES : SEEKER_NO;
 }
 

@@ -13,7 +13,7 @@ static const struct {
     const char *name;
     enum trait group;
 } groups[] = {
-    { "none", TRAIT_COUNT },      { "cause", TRAIT_CAUSE },         { "domain", TRAIT_DOMAIN },
+    { "none", TRAIT_COUNT },    { "cause", TRAIT_CAUSE },         { "domain", TRAIT_DOMAIN },
     { "client", TRAIT_CLIENT }, { "front-end", TRAIT_FRONT_END }, { "user", TRAIT_USER },
     { "device", TRAIT_DEVICE }, { "stage", TRAIT_STAGE },         { "result", TRAIT_RESULT },
 };

@@ -65,9 +65,9 @@ static void draw_filter(const struct signins *state, struct pen pen, const struc
 
     if (scene->settings->group != TRAIT_COUNT)
         text_print(&words, "by %s  ", trait_name(scene->settings->group));
-    if (!filter_is_empty(scene->filter)) {
+    if (!row_filter_is_empty(scene->filter)) {
         text_add(&words, "only: ");
-        filter_add_words(&words, scene->filter, pen.canvas->ascii);
+        row_filter_add_words(&words, scene->filter, pen.canvas->ascii);
         text_add(&hides, "hides ");
         count_add(&hides, state->roster.hidden);
     }
@@ -82,7 +82,7 @@ static void draw_filter(const struct signins *state, struct pen pen, const struc
 void signins_draw(void *data, struct canvas *canvas, struct area area, const struct scene *scene)
 {
     struct signins *state = data;
-    bool filtered = !filter_is_empty(scene->filter) || scene->settings->group != TRAIT_COUNT;
+    bool filtered = !row_filter_is_empty(scene->filter) || scene->settings->group != TRAIT_COUNT;
     int first = SUMMARY_ROWS + filtered;
     int behind = signins_search_is_shown(state);
 

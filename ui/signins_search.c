@@ -81,8 +81,7 @@ bool signins_search_type(struct signins *state, uint32_t input, const struct sce
     event = prompt_press(&state->prompt, input);
     if (event == PROMPT_NOTHING)
         return true;
-    seeker_start(&state->seeker,
-                 event == PROMPT_CANCELLED ? "" : prompt_text(&state->prompt));
+    seeker_start(&state->seeker, event == PROMPT_CANCELLED ? "" : prompt_text(&state->prompt));
     seek_from_origin(state, scene);
     return true;
 }
@@ -134,7 +133,7 @@ static struct hits count_hits(struct signins *state, const struct scene *scene)
             hits.at = hits.count;
     }
     for (size_t i = 0; state->roster.hidden > 0 && i < scene->report->signin_count; i++)
-        hits.hidden += !filter_matches(scene->filter, scene->report->signins[i]) &&
+        hits.hidden += !row_filter_matches(scene->filter, scene->report->signins[i]) &&
                        seeker_ask(&state->seeker, scene->report->signins[i], &left) == SEEKER_YES;
     return hits;
 }

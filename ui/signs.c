@@ -14,6 +14,9 @@ static const struct {
     [SIGN_HEAD_RIGHT] = { "\u25ba", ">" },  [SIGN_SELF] = { "\u25c6", "@" },
     [SIGN_ASCENDING] = { "\u2191", "^" },   [SIGN_DESCENDING] = { "\u2193", "v" },
     [SIGN_TIMES] = { "\u00d7", "x" },       [SIGN_ARROW] = { "\u2192", "->" },
+    [SIGN_FOLDED] = { "\u25b8", "+" },      [SIGN_UNFOLDED] = { "\u25be", "-" },
+    [SIGN_TOP_LEFT] = { "\u250c", "+" },    [SIGN_TOP_RIGHT] = { "\u2510", "+" },
+    [SIGN_BOTTOM_LEFT] = { "\u2514", "+" }, [SIGN_BOTTOM_RIGHT] = { "\u2518", "+" },
 };
 
 const char *sign_text(enum sign sign, bool ascii)

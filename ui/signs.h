@@ -26,6 +26,12 @@ enum sign {
     SIGN_DESCENDING,
     SIGN_TIMES,
     SIGN_ARROW,
+    SIGN_FOLDED,
+    SIGN_UNFOLDED,
+    SIGN_TOP_LEFT, /* corners of a box */
+    SIGN_TOP_RIGHT,
+    SIGN_BOTTOM_LEFT,
+    SIGN_BOTTOM_RIGHT,
     SIGN_COUNT,
 };
 

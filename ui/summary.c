@@ -165,8 +165,7 @@ static void put_cause(struct pen *pen, const struct cause *cause)
     text_release(&often);
 }
 
-static void draw_counts(struct pen pen, const struct tally *tally, const struct report *report,
-                        size_t hidden)
+static void draw_counts(struct pen pen, const struct tally *tally, const struct report *report)
 {
     const struct cause *most = find_most(tally);
 
@@ -178,19 +177,19 @@ static void draw_counts(struct pen pen, const struct tally *tally, const struct 
         put_separator(&pen);
         put_count(&pen, STYLE_UNKNOWN, tally->unclear, " unclear");
     }
-    if (hidden + report->hidden_count > 0) {
+    if (report->hidden_count > 0) {
         put_separator(&pen);
-        put_count(&pen, STYLE_WARNING, hidden + report->hidden_count, " hidden");
+        put_count(&pen, STYLE_WARNING, report->hidden_count, " hidden");
     }
     if (most)
         put_cause(&pen, most);
 }
 
-void summary_draw(struct canvas *canvas, struct area area, const struct scene *scene, size_t hidden)
+void summary_draw(struct canvas *canvas, struct area area, const struct scene *scene)
 {
     struct tally tally = { 0 };
 
     count_all(&tally, scene->report);
     draw_inputs(canvas, pen_at(canvas, area, 0), scene);
-    draw_counts(pen_at(canvas, area, 1), &tally, scene->report, hidden);
+    draw_counts(pen_at(canvas, area, 1), &tally, scene->report);
 }

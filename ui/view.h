@@ -13,13 +13,17 @@
 #include "ui/canvas.h"
 
 struct view_ops;
+struct row_filter;
+struct ui_settings;
 
 /* What there is to show, for the time of one frame or one key. */
 struct scene {
     const struct report *report;
     bool show_secrets;
-    bool live;    /* an interface, not files */
-    bool reading; /* more may come */
+    bool live;                    /* an interface, not files */
+    bool reading;                 /* more may come */
+    struct row_filter *filter;    /* what a person wants to see; any view may change it */
+    struct ui_settings *settings; /* kept for the next time; the same */
 };
 
 /* What a view is opened on; each takes what it needs. */
@@ -51,11 +55,12 @@ struct view_ops {
     bool (*type)(void *state, uint32_t input, const struct scene *scene, struct wish *wish);
     /* Optional: what the footer says instead of the keys of the table; NULL: nothing else. */
     const char *(*hint)(const void *state);
+    bool over_others;           /* a box: the views below are drawn first */
     void (*close)(void *state); /* gives back what the state holds, not the state */
 };
 
 extern const struct view_ops view_signins, view_ladder, view_message, view_verdict, view_capture,
-    view_help;
+    view_help, view_filter, view_columns;
 
 /* NULL when it is not there (any more). */
 const struct signin *scene_signin(const struct scene *scene, unsigned id);

@@ -50,7 +50,7 @@ static void only_same_cause(struct signins *state, const struct scene *scene)
         trait = TRAIT_RESULT;
         trait_add(&value, signin, trait);
     }
-    (void)filter_toggle(scene->filter, trait, text_string(&value));
+    (void)row_filter_toggle(scene->filter, trait, text_string(&value));
     text_release(&value);
 }
 
@@ -60,7 +60,7 @@ static void go_back(struct signins *state, const struct scene *scene)
     if (signins_search_is_shown(state))
         signins_search_end(state);
     else
-        filter_clear(scene->filter);
+        row_filter_clear(scene->filter);
 }
 
 /* ---- moving, opening ---- */
@@ -126,11 +126,11 @@ static struct wish signins_act(void *data, enum action action, const struct scen
     else if (action == ACTION_FIND_NEXT || action == ACTION_FIND_PREVIOUS)
         signins_search_step(state, scene, action == ACTION_FIND_NEXT ? 1 : -1);
     else if (action == ACTION_ONLY_FAILED)
-        (void)filter_toggle(scene->filter, TRAIT_RESULT, outcome_name(OUTCOME_FAILED));
+        (void)row_filter_toggle(scene->filter, TRAIT_RESULT, outcome_name(OUTCOME_FAILED));
     else if (action == ACTION_SAME_CAUSE)
         only_same_cause(state, scene);
     else if (action == ACTION_NO_FILTER)
-        filter_clear(scene->filter);
+        row_filter_clear(scene->filter);
     else if (action == ACTION_BACK)
         go_back(state, scene);
     else
@@ -152,11 +152,13 @@ static const char *signins_hint(const void *data)
 }
 
 static const enum action signins_actions[] = {
-    ACTION_OPEN,       ACTION_ONLY_FAILED, ACTION_FIND,      ACTION_FILTER,        ACTION_SORT,
-    ACTION_GROUP,      ACTION_CAPTURE,     ACTION_COLUMNS,   ACTION_REVERSE,       ACTION_SORT_BACK,
-    ACTION_SAME_CAUSE, ACTION_NO_FILTER,   ACTION_FIND_NEXT, ACTION_FIND_PREVIOUS, ACTION_FOLD,
-    ACTION_UNFOLD,     ACTION_FOLD_ALL,    ACTION_BACK,      ACTION_UP,            ACTION_DOWN,
-    ACTION_PAGE_UP,    ACTION_PAGE_DOWN,   ACTION_FIRST,     ACTION_LAST,          ACTION_NONE,
+    ACTION_OPEN,      ACTION_ONLY_FAILED,   ACTION_FIND,       ACTION_FILTER,
+    ACTION_SORT,      ACTION_GROUP,         ACTION_CAPTURE,    ACTION_COLUMNS,
+    ACTION_REVERSE,   ACTION_SORT_BACK,     ACTION_SAME_CAUSE, ACTION_NO_FILTER,
+    ACTION_FIND_NEXT, ACTION_FIND_PREVIOUS, ACTION_FOLD,       ACTION_UNFOLD,
+    ACTION_FOLD_ALL,  ACTION_BACK,          ACTION_UP,         ACTION_DOWN,
+    ACTION_PAGE_UP,   ACTION_PAGE_DOWN,     ACTION_FIRST,      ACTION_LAST,
+    ACTION_NONE,
 };
 
 const struct view_ops view_signins = {

@@ -39,7 +39,7 @@ static void test_order(void **state)
 
 static void test_filter(void **state)
 {
-    struct roster_wish wish = { .only_failed = true };
+    struct roster_wish wish = { .filter = &failed };
     struct roster roster = { 0 };
 
     (void)state;

@@ -1,14 +1,14 @@
-/* filter.c: which sign-ins a person wants to see, on every screen */
-#include "ui/filter.h"
+/* row_filter.c: which sign-ins a person wants to see, on every screen */
+#include "ui/row_filter.h"
 
 #include "ui/signs.h"
 
-const char *filter_field_name(unsigned field)
+const char *row_filter_field_name(unsigned field)
 {
     return field == FILTER_TIME ? "time" : trait_name((enum trait)field);
 }
 
-bool filter_is_empty(const struct filter *filter)
+bool row_filter_is_empty(const struct row_filter *filter)
 {
     for (unsigned field = 0; field < FILTER_COUNT; field++)
         if (filter->values[field][0])
@@ -16,12 +16,12 @@ bool filter_is_empty(const struct filter *filter)
     return true;
 }
 
-void filter_clear(struct filter *filter)
+void row_filter_clear(struct row_filter *filter)
 {
-    *filter = (struct filter){ 0 };
+    *filter = (struct row_filter){ 0 };
 }
 
-void filter_set(struct filter *filter, unsigned field, const char *value)
+void row_filter_set(struct row_filter *filter, unsigned field, const char *value)
 {
     struct slice text = slice_trim(slice_of_text(value));
     char *own = filter->values[field];
@@ -39,7 +39,7 @@ void filter_set(struct filter *filter, unsigned field, const char *value)
             length > 0 && !time_span_parse(slice_of(own, length), &filter->span);
 }
 
-bool filter_toggle(struct filter *filter, enum trait trait, const char *value)
+bool row_filter_toggle(struct row_filter *filter, enum trait trait, const char *value)
 {
     struct text exact = { 0 };
     bool fits;
@@ -48,9 +48,9 @@ bool filter_toggle(struct filter *filter, enum trait trait, const char *value)
     text_add(&exact, value);
     fits = text_length(&exact) < FILTER_BYTES;
     if (slice_is_text(buffer_slice(&exact.bytes), filter->values[trait]))
-        filter_set(filter, trait, NULL);
+        row_filter_set(filter, trait, NULL);
     else if (fits)
-        filter_set(filter, trait, text_string(&exact));
+        row_filter_set(filter, trait, text_string(&exact));
     text_release(&exact);
     return fits;
 }
@@ -93,7 +93,7 @@ static bool fits_value(const struct signin *signin, enum trait trait, const char
     return found || !wanted;
 }
 
-bool filter_matches(const struct filter *filter, const struct signin *signin)
+bool row_filter_matches(const struct row_filter *filter, const struct signin *signin)
 {
     for (unsigned trait = 0; trait < TRAIT_COUNT; trait++)
         if (filter->values[trait][0] &&
@@ -103,14 +103,14 @@ bool filter_matches(const struct filter *filter, const struct signin *signin)
            time_span_has(&filter->span, signin->started_ns);
 }
 
-void filter_add_words(struct text *out, const struct filter *filter, bool ascii)
+void row_filter_add_words(struct text *out, const struct row_filter *filter, bool ascii)
 {
     const char *separator = "";
 
     for (unsigned field = 0; field < FILTER_COUNT; field++) {
         if (!filter->values[field][0])
             continue;
-        text_print(out, "%s%s ", separator, filter_field_name(field));
+        text_print(out, "%s%s ", separator, row_filter_field_name(field));
         text_add(out, filter->values[field]);
         if (field == FILTER_TIME && filter->span_is_wrong)
             text_add(out, " (not understood)");

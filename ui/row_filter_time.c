@@ -1,9 +1,9 @@
-/* filter_time.c: a span of time as a person types it
+/* row_filter_time.c: a span of time as a person types it
  *
  * A time without its seconds is the whole minute, without its minutes the
  * whole hour, a date alone the whole day.
  */
-#include "ui/filter.h"
+#include "ui/row_filter.h"
 
 enum { DAY_S = 86400 };
 

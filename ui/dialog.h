@@ -1,0 +1,12 @@
+/* dialog.h: a framed box over another screen (view_ops.over_others) */
+#ifndef UI_DIALOG_H
+#define UI_DIALOG_H
+
+#include "ui/canvas.h"
+
+/* Draws a box for so much content in the middle, smaller where there is no room; returns what is
+ * inside. */
+struct area dialog_draw(struct canvas *canvas, struct area area, const char *title, int rows,
+                        int columns);
+
+#endif
