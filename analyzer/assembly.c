@@ -199,6 +199,8 @@ const struct report *assembly_report(struct assembly *assembly, bool all_anew)
     report->findings = assembly->site_findings;
     report->flows = flow_engine_counters(assembly->engine);
     report->events = assembly->events;
+    report->memory_used = assembly->budget->used;
+    report->memory_limit = assembly->budget->limit;
     assembly_note_keys(assembly);
     return report;
 }

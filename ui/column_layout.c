@@ -4,7 +4,7 @@
 #include "ui/columns.h"
 #include "ui/stage_bar.h"
 
-enum { RESULT_LEAST = 18 };
+enum { RESULT_LEAST = 18, ANY = 1000 };
 
 /* ---- what a person wants ---- */
 
@@ -103,14 +103,12 @@ static void measure_columns(const struct report *report, const struct column_cho
     for (size_t k = 0; k < choice->count; k++) {
         enum column column = choice->shown[k];
 
-        widest[column] = (int)strlen(column_title(column));
-        for (size_t i = 0; i < report->signin_count; i++) {
+        widest[column] = column_takes_grant(column) ? ANY : (int)strlen(column_title(column));
+        for (size_t i = 0; !column_takes_grant(column) && i < report->signin_count; i++) {
             int wanted = column_widest(column, report->signins[i]);
 
             if (wanted > widest[column])
                 widest[column] = wanted;
-            if (wanted == COLUMN_WIDE_AS_GRANTED)
-                break; /* whoever it is */
         }
     }
 }

@@ -289,7 +289,12 @@ int (*column_compare(enum column column))(const struct signin *a, const struct s
 
 int column_widest(enum column column, const struct signin *signin)
 {
-    return table[column].widest ? table[column].widest(signin) : COLUMN_WIDE_AS_GRANTED;
+    return table[column].widest ? table[column].widest(signin) : 0;
+}
+
+bool column_takes_grant(enum column column)
+{
+    return !table[column].widest;
 }
 
 /* ---- drawing ---- */

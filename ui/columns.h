@@ -50,7 +50,7 @@ enum column columns_at(const struct column_layout *layout, int at);
 const char *column_name(enum column column); /* in the settings: "front-end" */
 enum column column_find(struct slice name);  /* COLUMN_COUNT: none */
 const char *column_title(enum column column);
-enum { COLUMN_WIDE_AS_GRANTED = 1000 };
+bool column_takes_grant(enum column column); /* as wide as it may be, whoever it is */
 int column_widest(enum column column, const struct signin *signin); /* columns it would fill */
 /* NULL: as they began. */
 int (*column_compare(enum column column))(const struct signin *a, const struct signin *b);

@@ -127,7 +127,7 @@ static int compare_entries(const void *a, const void *b, void *context)
         return one->group < other->group ? -1 : 1;
     order = wish->compare ? wish->compare(one->signin, other->signin) : 0;
     if (order == 0)
-        order = (one->signin->id > other->signin->id) - (one->signin->id < other->signin->id);
+        order = (one->place > other->place) - (one->place < other->place);
     return wish->reversed ? -order : order;
 }
 
@@ -169,7 +169,7 @@ static void take_entries(struct roster *roster, const struct report *report,
         }
         if (wish->grouped)
             group = group_of(roster, signin, wish->group);
-        roster->entries[roster->shown++] = (struct roster_row){ signin, group };
+        roster->entries[roster->shown++] = (struct roster_row){ signin, group, i };
     }
 }
 
@@ -179,7 +179,7 @@ static void make_rows(struct roster *roster, bool grouped)
         const struct roster_row *entry = &roster->entries[i];
 
         if (grouped && (i == 0 || entry->group != entry[-1].group))
-            roster->rows[roster->count++] = (struct roster_row){ NULL, entry->group };
+            roster->rows[roster->count++] = (struct roster_row){ NULL, entry->group, 0 };
         if (!grouped || !roster->groups[entry->group].folded)
             roster->rows[roster->count++] = *entry;
     }

@@ -39,6 +39,7 @@ struct roster_group {
 struct roster_row {
     const struct signin *signin; /* NULL: the head of its group */
     size_t group;                /* index; 0 when not grouped */
+    size_t place;                /* in the report: in the order of their starts */
 };
 
 /* Borrows from the report: good until its next change. */
