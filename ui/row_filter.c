@@ -25,12 +25,10 @@ void row_filter_set(struct row_filter *filter, unsigned field, const char *value
 {
     struct slice text = slice_trim(slice_of_text(value));
     char *own = filter->values[field];
-    size_t length = 0, next;
-    uint32_t character;
+    size_t length = text.length < FILTER_BYTES ? text.length : FILTER_BYTES - 1;
 
-    while ((next = utf8_decode(slice_after(text, length), &character)) > 0 &&
-           length + next < FILTER_BYTES)
-        length += next;
+    while (length > 0 && length < text.length && (text.data[length] & 0xc0) == 0x80)
+        length--; /* not in the middle of a character */
     for (size_t i = 0; i < length; i++)
         own[i] = (char)text.data[i];
     own[length] = 0;

@@ -34,6 +34,16 @@ static void draw_row(const struct signins *state, struct pen pen, const struct r
         group_head_draw(pen, signins_group(state, row), group);
 }
 
+/* Where the rows on top would stand without the head of their group. */
+static void show_head(struct signins *state, int rows)
+{
+    struct scroll *scroll = &state->scroll;
+
+    if (scroll->top > 0 && scroll->at < scroll->top + rows - 1 &&
+        !state->roster.rows[scroll->top - 1].signin)
+        scroll->top--;
+}
+
 static void draw_rows(struct signins *state, struct canvas *canvas, struct area area,
                       const struct scene *scene)
 {
@@ -44,6 +54,7 @@ static void draw_rows(struct signins *state, struct canvas *canvas, struct area 
                          scene->settings->reversed);
     area = area_part(area, 1, area.rows);
     scroll_fit(&state->scroll, (int)state->roster.count, area.rows);
+    show_head(state, area.rows);
     if (state->roster.count == 0)
         draw_nothing(canvas, area, scene, state->roster.hidden);
     for (int row = 0; row < area.rows; row++) {

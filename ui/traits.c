@@ -176,7 +176,7 @@ bool trait_equals(const struct signin *signin, enum trait trait, const char *wor
     bool equal;
 
     trait_add(&own, signin, trait);
-    equal = slice_equals_nocase(buffer_slice(&own.bytes), slice_of_text(word));
+    equal = slice_equals_nocase(slice_trim(buffer_slice(&own.bytes)), slice_of_text(word));
     text_release(&own);
     return equal;
 }

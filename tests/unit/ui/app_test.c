@@ -71,9 +71,20 @@ static void resize(struct session *session, int rows, int columns)
 /* Whatever sizes a screen went through: it ends as one that was opened at the last size. */
 static void test_resize_equals_fresh(void **state)
 {
-    static const char *const paths[] = { "",      "Down Enter",       "Down Down Enter Enter",
-                                         "?",     "Enter v",          "i",
-                                         "Enter", "Enter Down Enter", "End Enter" };
+    static const char *const paths[] = { "",
+                                         "Down Enter",
+                                         "Down Down Enter Enter",
+                                         "?",
+                                         "Enter v",
+                                         "i",
+                                         "Enter",
+                                         "Enter Down Enter",
+                                         "End Enter",
+                                         "/ 1 0 Enter",
+                                         "l Right Enter x",
+                                         "c Space s",
+                                         "o z",
+                                         "f =" };
     static const char *const names[] = { "site", "hostile", "many", "empty" };
 
     (void)state;
