@@ -26,11 +26,10 @@ static void draw_edge(struct canvas *canvas, struct area box, int row, const cha
     pen_put(&pen, STYLE_TITLE, " ");
 }
 
-struct area dialog_draw(struct canvas *canvas, struct area area, const char *title, int rows,
-                        int columns)
+struct area dialog_draw(struct canvas *canvas, struct area area, const struct dialog *dialog)
 {
-    struct area box = { .rows = at_most(rows + FRAME, area.rows),
-                        .columns = at_most(columns + 2 * MARGIN, area.columns) };
+    struct area box = { .rows = at_most(dialog->rows + FRAME, area.rows),
+                        .columns = at_most(dialog->columns + 2 * MARGIN, area.columns) };
 
     box.row = area.row + (area.rows - box.rows) / 2;
     box.column = area.column + (area.columns - box.columns) / 2;
@@ -41,7 +40,7 @@ struct area dialog_draw(struct canvas *canvas, struct area area, const char *tit
         pen_put_field(&pen, STYLE_PLAIN, "", pen_left(&pen) - 1);
         pen_put_sign(&pen, STYLE_DIM, SIGN_VERTICAL);
     }
-    draw_edge(canvas, box, 0, title);
+    draw_edge(canvas, box, 0, dialog->title);
     draw_edge(canvas, box, box.rows - 1, NULL);
     canvas_deselect(canvas, box);
     return (struct area){ box.row + 1, box.column + MARGIN, box.rows - FRAME,

@@ -4,9 +4,12 @@
 
 #include "ui/canvas.h"
 
-/* Draws a box for so much content in the middle, smaller where there is no room; returns what is
- * inside. */
-struct area dialog_draw(struct canvas *canvas, struct area area, const char *title, int rows,
-                        int columns);
+struct dialog {
+    const char *title;
+    int rows, columns; /* of its content */
+};
+
+/* Draws the box in the middle, smaller where there is no room; returns what is inside. */
+struct area dialog_draw(struct canvas *canvas, struct area area, const struct dialog *dialog);
 
 #endif

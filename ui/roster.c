@@ -191,6 +191,7 @@ void roster_build(struct roster *roster, const struct report *report,
     struct roster_wish order = *wish;
 
     roster->count = roster->shown = roster->hidden = roster->group_count = 0;
+    roster->group_by = wish->group;
     if (!reserve_entries(roster, report->signin_count) ||
         (wish->grouped && !reserve_groups(roster, report->signin_count)))
         return; /* no memory: an empty list */

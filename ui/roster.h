@@ -46,8 +46,9 @@ struct roster_row {
 struct roster {
     struct roster_row *rows;
     size_t count, capacity;
-    size_t shown;                /* sign-ins that pass the filter, folded ones included */
-    size_t hidden;               /* by the filter */
+    size_t shown;  /* sign-ins that pass the filter, folded ones included */
+    size_t hidden; /* by the filter */
+    enum trait group_by;
     struct roster_group *groups; /* with the most failures first */
     size_t group_count, group_capacity;
     struct roster_row *entries; /* the sign-ins, in no order; what rows are made of */

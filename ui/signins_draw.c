@@ -26,12 +26,12 @@ static void draw_nothing(struct canvas *canvas, struct area area, const struct s
 }
 
 static void draw_row(const struct signins *state, struct pen pen, const struct roster_row *row,
-                     const struct column_layout *layout, enum trait group)
+                     const struct column_layout *layout)
 {
     if (row->signin)
         columns_draw_row(pen, layout, row->signin);
     else
-        group_head_draw(pen, signins_group(state, row), group);
+        group_head_draw(pen, signins_group(state, row), state->roster.group_by);
 }
 
 /* Where the rows on top would stand without the head of their group. */
@@ -62,8 +62,7 @@ static void draw_rows(struct signins *state, struct canvas *canvas, struct area 
 
         if (index >= (int)state->roster.count)
             break;
-        draw_row(state, pen_at(canvas, area, row), &state->roster.rows[index], &layout,
-                 scene->settings->group);
+        draw_row(state, pen_at(canvas, area, row), &state->roster.rows[index], &layout);
         if (index == state->scroll.at)
             canvas_select(canvas, area_part(area, row, 1));
     }

@@ -7,8 +7,8 @@
 #include "ui/signins.h"
 #include "ui/words.h"
 
-#define LOOK_KEY ((uint64_t)32 << 20)  /* bytes for one key */
-#define LOOK_FRAME ((uint64_t)4 << 20) /* for the count, in each frame */
+#define LOOK_KEY ((uint64_t)8 << 20)   /* bytes for one key */
+#define LOOK_FRAME ((uint64_t)2 << 20) /* for the count, in each frame */
 
 void signins_search_open(struct signins *state)
 {

@@ -41,7 +41,8 @@ static void columns_draw(void *data, struct canvas *canvas, struct area area,
 {
     struct columns_state *state = data;
     struct column_choice all = list_all(scene->settings);
-    struct area inside = dialog_draw(canvas, area, "Columns", (int)all.count, DIALOG_COLUMNS);
+    struct dialog dialog = { "Columns", (int)all.count, DIALOG_COLUMNS };
+    struct area inside = dialog_draw(canvas, area, &dialog);
 
     scroll_fit(&state->scroll, (int)all.count, inside.rows);
     for (int row = 0; row < inside.rows && row + state->scroll.top < (int)all.count; row++) {

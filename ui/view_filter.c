@@ -61,8 +61,9 @@ static void draw_count(struct pen pen, const struct scene *scene)
 static void filter_draw(void *data, struct canvas *canvas, struct area area,
                         const struct scene *scene)
 {
+    static const struct dialog dialog = { "Show only", FILTER_COUNT + 1, DIALOG_COLUMNS };
     struct filter_state *state = data;
-    struct area inside = dialog_draw(canvas, area, "Show only", FILTER_COUNT + 1, DIALOG_COLUMNS);
+    struct area inside = dialog_draw(canvas, area, &dialog);
     int rows = inside.rows - 1;
 
     scroll_fit(&state->scroll, FILTER_COUNT, rows);
