@@ -224,6 +224,8 @@ const struct report *assembly_report(struct assembly *assembly, bool all_anew)
     look_across(assembly, all_anew);
     report->flows = flow_engine_counters(assembly->engine);
     report->events = assembly->events;
+    report->memory_used = assembly->budget->used;
+    report->memory_limit = assembly->budget->limit;
     assembly_note_keys(assembly);
     return report;
 }

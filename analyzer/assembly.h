@@ -14,6 +14,7 @@ struct assembly {
     struct model *model;
     const struct flow_engine *engine;
     const struct tls_secrets *secrets;
+    const struct budget *budget; /* of all that traffic can cause */
     uint64_t events;
     bool interrupted;
     int64_t now_ns; /* live: the clock; silence since the last packet counts */

@@ -72,12 +72,15 @@ void assembly_note_keys(struct assembly *assembly)
     assembly->report.has_keys = assembly->facts.has_keys;
     assembly->report.note_count = 0;
     assembly->report.notes = assembly->notes;
+    assembly->report.key_count = assembly->report.keys_used = 0;
     if (!assembly->facts.has_keys)
         return;
     note_unread(assembly);
     for (size_t i = 0; i < tls_secrets_source_count(assembly->secrets); i++) {
         struct tls_secrets_source source = tls_secrets_source_at(assembly->secrets, i);
 
+        assembly->report.key_count += source.lines;
+        assembly->report.keys_used += source.used;
         note_unused(assembly, &source);
     }
 }

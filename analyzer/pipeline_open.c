@@ -118,6 +118,7 @@ enum status pipeline_open(struct pipeline *pipeline, const struct options *optio
     if (secrets_open(pipeline, complaint) != STATUS_OK)
         return STATUS_REFUSED;
     pipeline->assembly.secrets = pipeline->secrets;
+    pipeline->assembly.budget = &pipeline->budget;
     if (open_inputs(pipeline, options, complaint) != STATUS_OK ||
         open_tls(pipeline, options, complaint) != STATUS_OK ||
         outputs_open(&pipeline->outputs, options, &pipeline->budget, complaint) != STATUS_OK)

@@ -26,7 +26,7 @@
     X(ACTION_PANE, "pane", "Tab", "pane", "the message beside the ladder, or not")                 \
     X(ACTION_LINK, "link", "Tab", "next link", "to the next row that opens something")             \
     X(ACTION_SECRETS, "secrets", "x", "secrets", "show passwords and tickets here, or mask them")  \
-    X(ACTION_FIND, "find", "/", "find", "find text in this")                                       \
+    X(ACTION_FIND, "find", "/", "find", "find text, also in what is not shown")                    \
     X(ACTION_FIND_NEXT, "find-next", "n", NULL, "the next place where it is found")                \
     X(ACTION_FIND_PREVIOUS, "find-previous", "N", NULL, "the place before")                        \
     X(ACTION_MARK, "mark", "t", "mark", "mark this sign-in, to compare another one with it")       \
@@ -34,9 +34,31 @@
       "beside the marked one, or beside one that works")                                           \
     X(ACTION_DIFFERENCE, "difference", "n", "next difference", "to the next difference")           \
     X(ACTION_DIFFERENCE_BACK, "difference-back", "N", NULL, "to the difference before")            \
-    X(ACTION_SORT, "sort", "s", "sort", "sort by the next column")                                 \
+    X(ACTION_SORT, "sort", "s >", "sort", "sort by the next column")                               \
+    X(ACTION_SORT_BACK, "sort-back", "S <", NULL, "sort by the column before")                     \
     X(ACTION_REVERSE, "reverse", "r", NULL, "turn the order round")                                \
+    X(ACTION_COLUMNS, "columns", "C", NULL, "choose and order the columns")                        \
+    X(ACTION_GROUP, "group", "o", "group",                                                         \
+      "group by cause, SIP domain, client, Front End, or not")                                     \
+    X(ACTION_FOLD, "fold", "Left -", NULL, "fold this group")                                      \
+    X(ACTION_UNFOLD, "unfold", "Right +", NULL, "unfold this group")                               \
+    X(ACTION_FOLD_ALL, "fold-all", "z", NULL, "fold all groups, or unfold them")                   \
     X(ACTION_ONLY_FAILED, "only-failed", "f", "only failed", "show failed sign-ins only, or all")  \
+    X(ACTION_SAME_CAUSE, "same-cause", "=", NULL, "only those with the same cause as this one")    \
+    X(ACTION_FILTER, "filter", "l \\", "filter", "show only some, by what they have in common")    \
+    X(ACTION_NO_FILTER, "no-filter", "F", NULL, "show all again")                                  \
+    X(ACTION_VALUE_NEXT, "value-next", "Right Space", "next value", "the next value that occurs")  \
+    X(ACTION_VALUE_BEFORE, "value-before", "Left", NULL, "the value before")                       \
+    X(ACTION_EMPTY, "empty", "Del x", "any", "any value")                                          \
+    X(ACTION_EDIT, "edit", "Enter e", "type", "type a value")                                      \
+    X(ACTION_SHOW_COLUMN, "show-column", "Space Enter", "show", "show this column, or not")        \
+    X(ACTION_COLUMN_EARLIER, "column-earlier", "Left - K", "earlier",                              \
+      "this column further to the left")                                                           \
+    X(ACTION_COLUMN_LATER, "column-later", "Right + J", "later",                                   \
+      "this column further to the right")                                                          \
+    X(ACTION_SORT_HERE, "sort-here", "s", "sort",                                                  \
+      "sort by this column; again: the other way round")                                           \
+    X(ACTION_AS_BEFORE, "defaults", "d", "defaults", "the columns as the program comes with them") \
     X(ACTION_CAPTURE, "capture", "i", "capture", "what was read, and what is wrong with it")       \
     X(ACTION_HELP, "help", "? F1 h", "help", "the keys of this screen")                            \
     X(ACTION_REDRAW, "redraw", "^L", NULL, "draw the whole screen anew")                           \

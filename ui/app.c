@@ -6,9 +6,10 @@
  */
 #include "ui/app.h"
 
-#include <stdio.h>
-
+#include "ui/row_filter.h"
+#include "ui/settings.h"
 #include "ui/view.h"
+#include <stdio.h>
 
 enum { STACK_MAX = 32, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
 
@@ -25,7 +26,9 @@ struct app {
     struct view stack[STACK_MAX];
     size_t depth;
     struct canvas canvas;
-    bool busy;   /* the view on top has more to do */
+    bool busy; /* the view on top has more to do */
+    struct row_filter filter;
+    struct ui_settings settings;
     bool asking; /* whether to end a live capture */
     bool over;
 };
@@ -92,6 +95,9 @@ struct app *app_create(struct screen *screen, const struct ui_feed *feed,
     app->scene.show_secrets = options->show_secrets;
     app->scene.live = feed->live;
     app->scene.reading = feed->work != NULL;
+    app->scene.filter = &app->filter;
+    app->scene.settings = &app->settings;
+    settings_reset(&app->settings);
     app->canvas.ascii = screen->ascii;
     app->stale = true;
     if (!open_view(app, &view_signins, &none)) {
@@ -106,7 +112,13 @@ void app_free(struct app *app)
     while (app->depth > 0)
         close_view(app);
     canvas_release(&app->canvas);
+    settings_release(&app->settings);
     memory_give(NULL, app, sizeof *app);
+}
+
+struct ui_settings *app_settings(struct app *app)
+{
+    return &app->settings;
 }
 
 bool app_is_over(const struct app *app)
@@ -279,6 +291,16 @@ static void draw_too_small(struct app *app, struct area area)
     text_release(&line);
 }
 
+static void draw_views(struct app *app, struct area area)
+{
+    size_t from = app->depth - 1;
+
+    while (from > 0 && app->stack[from].ops->over_others)
+        from--;
+    for (; from < app->depth; from++)
+        app->stack[from].ops->draw(app->stack[from].state, &app->canvas, area, &app->scene);
+}
+
 void app_draw(struct app *app)
 {
     struct area area;
@@ -291,8 +313,7 @@ void app_draw(struct app *app)
     if (area.rows < LEAST_ROWS || area.columns < LEAST_COLUMNS) {
         draw_too_small(app, area);
     } else {
-        top(app)->ops->draw(top(app)->state, &app->canvas, area_part(area, 0, area.rows - 1),
-                            &app->scene);
+        draw_views(app, area_part(area, 0, area.rows - 1));
         draw_footer(app, area_part(area, area.rows - 1, 1));
         work_view(app, 0);
     }

@@ -7,6 +7,7 @@
 #include "ui/screen.h"
 
 struct app;
+struct ui_settings;
 
 struct app *app_create(struct screen *screen, const struct ui_feed *feed,
                        const struct ui_options *options); /* NULL: no memory; borrows all */
@@ -14,7 +15,8 @@ void app_draw(struct app *app);
 void app_press(struct app *app, uint32_t input);
 /* Lets the feed and the screen on top work; false when both have nothing more to do. */
 bool app_work(struct app *app, unsigned milliseconds);
-bool app_is_busy(const struct app *app); /* the screen on top has begun something long */
+bool app_is_busy(const struct app *app);           /* the screen on top has begun something long */
+struct ui_settings *app_settings(struct app *app); /* of the screen, to load and to keep */
 bool app_is_over(const struct app *app);
 void app_free(struct app *app); /* not the screen */
 

@@ -51,16 +51,26 @@ const struct cell *canvas_cell(const struct canvas *canvas, int row, int column)
     return cell ? cell : &blank;
 }
 
-void canvas_select(struct canvas *canvas, struct area area)
+static void set_selected(struct canvas *canvas, struct area area, bool selected)
 {
     for (int row = area.row; row < area.row + area.rows; row++) {
         for (int column = area.column; column < area.column + area.columns; column++) {
             struct cell *cell = find_cell(canvas, row, column);
 
             if (cell)
-                cell->selected = true;
+                cell->selected = selected;
         }
     }
+}
+
+void canvas_select(struct canvas *canvas, struct area area)
+{
+    set_selected(canvas, area, true);
+}
+
+void canvas_deselect(struct canvas *canvas, struct area area)
+{
+    set_selected(canvas, area, false);
 }
 
 struct area area_part(struct area area, int from, int rows)

@@ -37,6 +37,7 @@ struct area canvas_area(const struct canvas *canvas);
 const struct cell *canvas_cell(const struct canvas *canvas, int row, int column);
 /* Marks what was drawn there as the selected row. */
 void canvas_select(struct canvas *canvas, struct area area);
+void canvas_deselect(struct canvas *canvas, struct area area);
 
 /* Rows `from`.. of an area, at most `rows` of them. */
 struct area area_part(struct area area, int from, int rows);

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lyncscope/rule.h"
 #include "ui/measure.h"
 #include "ui/stage_bar.h"
+#include "ui/traits.h"
 #include "ui/words.h"
 
-enum { RESULT_LEAST = 18, IPV4_COLUMNS = 15, IPV6_COLUMNS = 39 };
+enum { IPV4_COLUMNS = 15, IPV6_COLUMNS = 39 };
 
 /* ---- one column each: its text ---- */
 
@@ -73,6 +75,41 @@ static void draw_result(struct pen *pen, const struct signin *signin, int column
     pen_put(pen, signin->outcome == OUTCOME_FAILED ? style : STYLE_PLAIN, result_of(signin));
 }
 
+static const char *rule_id(const struct signin *signin)
+{
+    const struct finding *cause = signin_cause(signin);
+
+    return cause && cause->rule ? cause->rule->id : NULL;
+}
+
+static void draw_domain(struct pen *pen, const struct signin *signin, int columns)
+{
+    (void)columns;
+    pen_put(pen, STYLE_PLAIN, signin->sip_domain);
+}
+
+static void draw_front_end(struct pen *pen, const struct signin *signin, int columns)
+{
+    struct text word = { 0 };
+
+    (void)columns;
+    trait_add(&word, signin, TRAIT_FRONT_END);
+    pen_put(pen, STYLE_PLAIN, text_string(&word));
+    text_release(&word);
+}
+
+static void draw_cause(struct pen *pen, const struct signin *signin, int columns)
+{
+    (void)columns;
+    pen_put(pen, STYLE_PLAIN, rule_id(signin));
+}
+
+static void draw_pool(struct pen *pen, const struct signin *signin, int columns)
+{
+    (void)columns;
+    pen_put(pen, STYLE_PLAIN, signin->home_pool);
+}
+
 /* ---- how wide a sign-in would like it ---- */
 
 static int text_columns(const char *text)
@@ -95,6 +132,26 @@ static int user_widest(const struct signin *signin)
 static int device_widest(const struct signin *signin)
 {
     return text_columns(signin->device);
+}
+
+static int domain_widest(const struct signin *signin)
+{
+    return text_columns(signin->sip_domain);
+}
+
+static int front_end_widest(const struct signin *signin)
+{
+    return (int)signin_front_end(signin).length;
+}
+
+static int cause_widest(const struct signin *signin)
+{
+    return text_columns(rule_id(signin));
+}
+
+static int pool_widest(const struct signin *signin)
+{
+    return text_columns(signin->home_pool);
 }
 
 static int result_widest(const struct signin *signin)
@@ -155,93 +212,69 @@ static int compare_results(const struct signin *a, const struct signin *b)
     return order ? order : strcmp(result_of(a), result_of(b));
 }
 
+static int compare_slices(struct slice a, struct slice b)
+{
+    size_t length = a.length < b.length ? a.length : b.length;
+    int order;
+
+    if (a.length == 0 || b.length == 0)
+        return (a.length == 0) - (b.length == 0); /* unknown ones last */
+    order = memcmp(a.data, b.data, length);
+    return order ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+static int compare_domains(const struct signin *a, const struct signin *b)
+{
+    return compare_texts(a->sip_domain, b->sip_domain);
+}
+
+static int compare_front_ends(const struct signin *a, const struct signin *b)
+{
+    return compare_slices(signin_front_end(a), signin_front_end(b));
+}
+
+static int compare_causes(const struct signin *a, const struct signin *b)
+{
+    return compare_texts(rule_id(a), rule_id(b));
+}
+
+static int compare_pools(const struct signin *a, const struct signin *b)
+{
+    return compare_texts(a->home_pool, b->home_pool);
+}
+
 static const struct {
-    const char *title;
+    const char *name, *title;
     void (*draw)(struct pen *pen, const struct signin *signin, int columns);
     int (*widest)(const struct signin *signin); /* NULL: takes what it is granted */
     int (*compare)(const struct signin *a, const struct signin *b);
 } table[COLUMN_COUNT] = {
-    [COLUMN_TIME] = { "time", draw_time, NULL, NULL },
-    [COLUMN_CLIENT] = { "client", draw_client, client_widest, compare_clients },
-    [COLUMN_USER] = { "user", draw_user, user_widest, compare_users },
-    [COLUMN_DEVICE] = { "device", draw_device, device_widest, compare_devices },
-    [COLUMN_STEPS] = { "steps", draw_steps, NULL, compare_stages },
-    [COLUMN_DURATION] = { "   took", draw_duration, NULL, compare_durations },
-    [COLUMN_RESULT] = { "result", draw_result, result_widest, compare_results },
+    [COLUMN_TIME] = { "time", "time", draw_time, NULL, NULL },
+    [COLUMN_CLIENT] = { "client", "client", draw_client, client_widest, compare_clients },
+    [COLUMN_USER] = { "user", "user", draw_user, user_widest, compare_users },
+    [COLUMN_DEVICE] = { "device", "device", draw_device, device_widest, compare_devices },
+    [COLUMN_STEPS] = { "steps", "steps", draw_steps, NULL, compare_stages },
+    [COLUMN_DURATION] = { "took", "   took", draw_duration, NULL, compare_durations },
+    [COLUMN_RESULT] = { "result", "result", draw_result, result_widest, compare_results },
+    [COLUMN_DOMAIN] = { "domain", "SIP domain", draw_domain, domain_widest, compare_domains },
+    [COLUMN_FRONT_END] = { "front-end", "Front End", draw_front_end, front_end_widest,
+                           compare_front_ends },
+    [COLUMN_CAUSE] = { "cause", "cause", draw_cause, cause_widest, compare_causes },
+    [COLUMN_POOL] = { "pool", "home pool", draw_pool, pool_widest, compare_pools },
 };
 
-/* Room is granted in this order.  The first grant of a column is the least it
- * is shown with; a whole one is given in full or not at all. */
-static const struct grant {
-    enum column column;
-    int columns;
-    bool whole;
-} grants[] = {
-    { COLUMN_RESULT, RESULT_LEAST, true },
-    { COLUMN_STEPS, BAR_NARROW, true },
-    { COLUMN_USER, 12, true },
-    { COLUMN_CLIENT, 11, true },
-    { COLUMN_TIME, 8, true },
-    { COLUMN_DURATION, 7, true },
-    { COLUMN_CLIENT, 15, false },
-    { COLUMN_USER, 17, false },
-    { COLUMN_RESULT, 26, false },
-    { COLUMN_STEPS, BAR_WIDE, true },
-    { COLUMN_USER, 24, false },
-    { COLUMN_DEVICE, 13, true },
-    { COLUMN_RESULT, 44, false },
-    { COLUMN_USER, 40, false },
-    { COLUMN_CLIENT, 39, false },
-    { COLUMN_TIME, 12, true },
-};
-
-static void measure_columns(const struct report *report, int widest[COLUMN_COUNT])
+const char *column_name(enum column column)
 {
-    for (int column = 0; column < COLUMN_COUNT; column++) {
-        widest[column] = table[column].widest ? text_columns(table[column].title) : 1000;
-        for (size_t i = 0; table[column].widest && i < report->signin_count; i++) {
-            int wanted = table[column].widest(report->signins[i]);
-
-            if (wanted > widest[column])
-                widest[column] = wanted;
-        }
-    }
+    return table[column].name;
 }
 
-/* The columns that a grant adds to what its column has, its blank included; 0: nothing. */
-static int columns_to_grant(const struct grant *grant, int has, int widest, int left)
+enum column column_find(struct slice name)
 {
-    int wanted = grant->columns;
+    int column = 0;
 
-    if (has == 0 && !grant->whole)
-        return 0; /* not shown, so it cannot grow */
-    if (has > 0 && wanted > widest)
-        wanted = widest;
-    wanted -= has == 0 ? -1 : has;
-    if (wanted > left)
-        wanted = grant->whole ? 0 : left;
-    return wanted > 0 ? wanted : 0;
-}
-
-struct column_layout columns_layout(const struct report *report, int columns)
-{
-    struct column_layout layout = { .hidden = COLUMN_COUNT };
-    int widest[COLUMN_COUNT];
-    int left = columns + 1; /* no blank in front of the first one */
-
-    measure_columns(report, widest);
-    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
-        int *has = &layout.columns[grants[i].column];
-        int more = columns_to_grant(&grants[i], *has, widest[grants[i].column], left);
-
-        if (more == 0)
-            continue;
-        layout.hidden -= *has == 0;
-        *has += *has == 0 ? more - 1 : more;
-        left -= more;
-    }
-    layout.columns[COLUMN_RESULT] += left; /* the last one: it has the rest */
-    return layout;
+    while (column < COLUMN_COUNT && !slice_is_text(name, table[column].name))
+        column++;
+    return (enum column)column;
 }
 
 const char *column_title(enum column column)
@@ -252,6 +285,16 @@ const char *column_title(enum column column)
 int (*column_compare(enum column column))(const struct signin *a, const struct signin *b)
 {
     return table[column].compare;
+}
+
+int column_widest(enum column column, const struct signin *signin)
+{
+    return table[column].widest ? table[column].widest(signin) : 0;
+}
+
+bool column_takes_grant(enum column column)
+{
+    return !table[column].widest;
 }
 
 /* ---- drawing ---- */
@@ -275,20 +318,30 @@ static void draw_hidden(struct pen pen, int hidden)
     pen_put(&pen, STYLE_WARNING, word);
 }
 
+/* Into the blank behind it where the title leaves no room. */
+static void draw_order(struct pen part, bool reversed)
+{
+    part.end += pen_left(&part) == 0;
+    pen_put_sign(&part, STYLE_HEADING, reversed ? SIGN_DESCENDING : SIGN_ASCENDING);
+}
+
 void columns_draw_heading(struct pen pen, const struct column_layout *layout, enum column sorted,
                           bool reversed)
 {
     int at = 0;
 
-    for (int column = 0; column < COLUMN_COUNT; column++) {
-        struct pen part = cut_column(pen, layout, (enum column)column, &at);
+    for (size_t i = 0; i < layout->choice.count; i++) {
+        enum column column = layout->choice.shown[i];
+        struct pen part = cut_column(pen, layout, column, &at);
 
+        if (layout->columns[column] == 0)
+            continue;
         if (column == COLUMN_STEPS)
             stage_bar_draw_title(&part, layout->columns[column]);
         else
             pen_put(&part, STYLE_HEADING, table[column].title);
-        if ((enum column)column == sorted)
-            pen_put_sign(&part, STYLE_HEADING, reversed ? SIGN_DESCENDING : SIGN_ASCENDING);
+        if (column == sorted)
+            draw_order(part, reversed);
     }
     if (layout->hidden > 0)
         draw_hidden(pen, layout->hidden);
@@ -299,8 +352,9 @@ void columns_draw_row(struct pen pen, const struct column_layout *layout,
 {
     int at = 0;
 
-    for (int column = 0; column < COLUMN_COUNT; column++) {
-        struct pen part = cut_column(pen, layout, (enum column)column, &at);
+    for (size_t i = 0; i < layout->choice.count; i++) {
+        enum column column = layout->choice.shown[i];
+        struct pen part = cut_column(pen, layout, column, &at);
 
         if (pen_left(&part) > 0)
             table[column].draw(&part, signin, layout->columns[column]);

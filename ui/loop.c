@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "ui/app.h"
+#include "ui/settings.h"
 #include "ui/signals.h"
 
 enum {
@@ -150,7 +151,9 @@ static enum status run_on_screen(struct loop *loop, const struct ui_options *opt
         return status;
     loop->app = app_create(loop->screen, loop->feed, options);
     if (loop->app) {
+        settings_load(app_settings(loop->app));
         run(loop);
+        settings_save(app_settings(loop->app));
         app_free(loop->app);
     } else {
         status = complain(complaint, "out of memory");

@@ -17,19 +17,34 @@ static struct slice line_slice(const struct prompt_line *line)
     return slice_of(line->bytes, line->length);
 }
 
-/* What does not fit is left out, whole characters at a time. */
+/* Drawn as itself, not escaped. */
+static bool is_harmless(struct slice character)
+{
+    struct text drawn = { 0 };
+    bool same;
+
+    text_add_escaped(&drawn, character);
+    same = slice_equals(buffer_slice(&drawn.bytes), character);
+    text_release(&drawn);
+    return same;
+}
+
+/* What is harmful or does not fit is left out. */
 static void line_set(struct prompt_line *line, struct slice text)
 {
-    size_t length = 0, next;
     uint32_t character;
+    size_t length;
 
-    while ((next = utf8_decode(slice_after(text, length), &character)) > 0 &&
-           length + next <= PROMPT_BYTES)
-        length += next;
-    for (size_t i = 0; i < length; i++)
-        line->bytes[i] = (char)text.data[i];
-    line->bytes[length] = 0;
-    line->length = length;
+    line->length = 0;
+    for (; (length = utf8_decode(text, &character)) > 0; text = slice_after(text, length)) {
+        if (line->length + length > PROMPT_BYTES)
+            break;
+        if (!is_harmless(slice_part(text, 0, length)))
+            continue;
+        for (size_t i = 0; i < length; i++)
+            line->bytes[line->length++] = (char)text.data[i];
+    }
+    line->bytes[line->length] = 0;
 }
 
 /* ---- places in the line ---- */
@@ -98,16 +113,15 @@ static enum prompt_event replace(struct prompt *prompt, size_t from, size_t to, 
 
 static enum prompt_event type_character(struct prompt *prompt, uint32_t character)
 {
-    struct text plain = { 0 }, harmless = { 0 };
     enum prompt_event event = PROMPT_NOTHING;
+    struct text bytes = { 0 };
 
-    if (character >= ' ' && character < INPUT_NONE)
-        character_add(&plain, character);
-    text_add_escaped(&harmless, buffer_slice(&plain.bytes));
-    if (slice_equals(buffer_slice(&plain.bytes), buffer_slice(&harmless.bytes)))
-        event = replace(prompt, prompt->at, prompt->at, buffer_slice(&plain.bytes));
-    text_release(&plain);
-    text_release(&harmless);
+    if (character < ' ' || character >= INPUT_NONE)
+        return PROMPT_NOTHING;
+    character_add(&bytes, character);
+    if (is_harmless(buffer_slice(&bytes.bytes)))
+        event = replace(prompt, prompt->at, prompt->at, buffer_slice(&bytes.bytes));
+    text_release(&bytes);
     return event;
 }
 

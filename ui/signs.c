@@ -17,6 +17,9 @@ static const struct {
     [SIGN_MARKED] = { "\u25c6", "*" },      [SIGN_DIFFERENT] = { "\u2260", "#" },
     [SIGN_LINK] = { "\u25b8", ">" },        [SIGN_SHADE] = { "\u2591", "%" },
     [SIGN_REPEAT] = { "\u254c", "-" },      [SIGN_SILENCE] = { "\u00b7", "." },
+    [SIGN_FOLDED] = { "\u25b8", "+" },      [SIGN_UNFOLDED] = { "\u25be", "-" },
+    [SIGN_TOP_LEFT] = { "\u250c", "+" },    [SIGN_TOP_RIGHT] = { "\u2510", "+" },
+    [SIGN_BOTTOM_LEFT] = { "\u2514", "+" }, [SIGN_BOTTOM_RIGHT] = { "\u2518", "+" },
 };
 
 const char *sign_text(enum sign sign, bool ascii)

@@ -32,6 +32,12 @@ enum sign {
     SIGN_SHADE,   /* encrypted, not read */
     SIGN_REPEAT,  /* horizontal, sent again */
     SIGN_SILENCE, /* horizontal, nothing came back */
+    SIGN_FOLDED,
+    SIGN_UNFOLDED,
+    SIGN_TOP_LEFT, /* corners of a box */
+    SIGN_TOP_RIGHT,
+    SIGN_BOTTOM_LEFT,
+    SIGN_BOTTOM_RIGHT,
     SIGN_COUNT,
 };
 

@@ -6,8 +6,6 @@
 
 enum { SUMMARY_ROWS = 2 };
 
-/* `hidden` sign-ins are left out on this screen, besides what the report leaves out. */
-void summary_draw(struct canvas *canvas, struct area area, const struct scene *scene,
-                  size_t hidden);
+void summary_draw(struct canvas *canvas, struct area area, const struct scene *scene);
 
 #endif

@@ -13,14 +13,18 @@
 #include "ui/canvas.h"
 
 struct view_ops;
+struct row_filter;
+struct ui_settings;
 
 /* What there is to show, for the time of one frame or one key. */
 struct scene {
     const struct report *report;
     bool show_secrets;
-    bool live;       /* an interface, not files */
-    bool reading;    /* more may come */
-    unsigned marked; /* id of the sign-in that others are compared with; 0: none */
+    bool live;                    /* an interface, not files */
+    bool reading;                 /* more may come */
+    unsigned marked;              /* id of the sign-in that others are compared with; 0: none */
+    struct row_filter *filter;    /* what a person wants to see; any view may change it */
+    struct ui_settings *settings; /* kept for the next time; the same */
 };
 
 /* What a view is opened on; each takes what it needs. */
@@ -63,11 +67,12 @@ struct view_ops {
     /* Optional: what takes longer than a key may, for about so long; 0: does nothing. True: there
      * is more to do. */
     bool (*work)(void *state, const struct scene *scene, unsigned milliseconds);
+    bool over_others;           /* a box: the views below are drawn first */
     void (*close)(void *state); /* gives back what the state holds, not the state */
 };
 
 extern const struct view_ops view_signins, view_ladder, view_message, view_verdict, view_capture,
-    view_help, view_compare, view_compare_messages;
+    view_help, view_compare, view_compare_messages, view_filter, view_columns;
 
 /* NULL when it is not there (any more). */
 const struct signin *scene_signin(const struct scene *scene, unsigned id);

@@ -1,49 +1,8 @@
-/* view_signins.c: the first screen, one row a sign-in
- *
- * The selection is a sign-in, by its id, not a row: rows may come, go and be
- * sorted anew under it.  Only where that sign-in is gone the row decides.
- */
+/* view_signins.c: the first screen, one row a sign-in; what its keys do */
 #include "ui/columns.h"
 #include "ui/compare_wish.h"
-#include "ui/roster.h"
-#include "ui/scroll.h"
-#include "ui/summary.h"
-#include "ui/view.h"
-
-struct signins {
-    struct roster roster;
-    struct scroll scroll;
-    unsigned selected; /* id, 0: none yet */
-    enum column sorted;
-    bool reversed, only_failed;
-    bool following; /* stays at the last row while more arrive */
-};
-
-static void build(struct signins *state, const struct report *report)
-{
-    struct roster_wish wish = { column_compare(state->sorted), state->reversed,
-                                state->only_failed };
-    size_t found;
-
-    roster_build(&state->roster, report, &wish);
-    found = roster_find(&state->roster, state->selected);
-    if (state->following && state->roster.count > 0)
-        found = state->roster.count - 1;
-    if (found < state->roster.count)
-        state->scroll.at = (int)found;
-}
-
-/* After the rows or the selected row have changed: which sign-in is it now? */
-static void select_row(struct signins *state)
-{
-    int count = (int)state->roster.count;
-
-    if (state->scroll.at >= count)
-        state->scroll.at = count - 1;
-    if (state->scroll.at < 0)
-        state->scroll.at = 0;
-    state->selected = count > 0 ? state->roster.rows[state->scroll.at]->id : 0;
-}
+#include "ui/settings.h"
+#include "ui/signins.h"
 
 static bool signins_open(void *data, const struct target *target)
 {
@@ -57,108 +16,107 @@ static void signins_close(void *data)
     struct signins *state = data;
 
     roster_release(&state->roster);
+    seeker_release(&state->seeker);
 }
 
-/* ---- drawing ---- */
+/* ---- order ---- */
 
-static void draw_nothing(struct canvas *canvas, struct area area, const struct scene *scene,
-                         size_t hidden)
+static void sort_by_neighbour(struct signins *state, struct ui_settings *settings, size_t step)
 {
-    struct pen pen = pen_at(canvas, area, 1);
-    const char *line = "No Lync or Skype for Business sign-in in this capture.";
+    const struct column_choice *choice = &settings->columns;
+    size_t at = 0;
 
-    if (scene->reading)
-        line = "No sign-in yet.";
-    if (hidden + scene->report->hidden_count > 0)
-        line = "No sign-in left: all are hidden by the filter.";
-    pen_put(&pen, STYLE_PLAIN, " ");
-    pen_put(&pen, STYLE_PLAIN, line);
-    pen = pen_at(canvas, area, 2);
-    if (!scene->reading)
-        pen_put(&pen, STYLE_DIM, " Press i for what was read.");
-}
-
-static void draw_rows(struct signins *state, struct canvas *canvas, struct area area,
-                      const struct column_layout *layout)
-{
-    for (int row = 0; row < area.rows; row++) {
-        int index = state->scroll.top + row;
-
-        if (index >= (int)state->roster.count)
-            break;
-        columns_draw_row(pen_at(canvas, area, row), layout, state->roster.rows[index]);
-        if (index == state->scroll.at)
-            canvas_select(canvas, area_part(area, row, 1));
-    }
-}
-
-/* At the right edge of the sign-in that is marked. */
-static void draw_mark(const struct signins *state, struct canvas *canvas, struct area area,
-                      unsigned marked)
-{
-    size_t index = marked ? roster_find(&state->roster, marked) : state->roster.count;
-    struct pen pen = pen_at(canvas, area, (int)index - state->scroll.top);
-
-    if (index >= state->roster.count)
-        return;
-    pen_move(&pen, area.columns - 1);
-    pen_put_sign(&pen, STYLE_WARNING, SIGN_MARKED);
-}
-
-static void signins_draw(void *data, struct canvas *canvas, struct area area,
-                         const struct scene *scene)
-{
-    struct signins *state = data;
-    struct column_layout layout = columns_layout(scene->report, area.columns);
-    struct area rows = area_part(area, SUMMARY_ROWS + 1, area.rows);
-
-    build(state, scene->report);
-    select_row(state);
-    scroll_fit(&state->scroll, (int)state->roster.count, rows.rows);
-    summary_draw(canvas, area_part(area, 0, SUMMARY_ROWS), scene, state->roster.hidden);
-    columns_draw_heading(pen_at(canvas, area, SUMMARY_ROWS), &layout, state->sorted,
-                         state->reversed);
-    if (state->roster.count == 0)
-        draw_nothing(canvas, rows, scene, state->roster.hidden);
-    draw_rows(state, canvas, rows, &layout);
-    draw_mark(state, canvas, rows, scene->marked);
-}
-
-/* ---- keys ---- */
-
-static void sort_next(struct signins *state)
-{
-    state->sorted = (enum column)((state->sorted + 1) % COLUMN_COUNT);
-    state->reversed = false;
+    while (at < choice->count && choice->shown[at] != settings->sorted)
+        at++;
+    at = at < choice->count ? (at + step) % choice->count : 0;
+    settings->sorted = choice->shown[at];
+    settings->reversed = false;
     state->following = false;
 }
 
+/* ---- what is shown ---- */
+
+static void only_same_cause(struct signins *state, const struct scene *scene)
+{
+    const struct signin *signin;
+    struct text value = { 0 };
+    enum trait trait = TRAIT_CAUSE;
+
+    signins_build(state, scene);
+    signin = signins_sample(state);
+    if (!signin)
+        return;
+    trait_add(&value, signin, trait);
+    if (text_length(&value) == 0) { /* nothing is wrong with it */
+        trait = TRAIT_RESULT;
+        trait_add(&value, signin, trait);
+    }
+    (void)row_filter_toggle(scene->filter, trait, text_string(&value));
+    text_release(&value);
+}
+
+/* Esc takes back one thing at a time; there is nothing behind the first screen. */
+static void go_back(struct signins *state, const struct scene *scene)
+{
+    if (signins_search_is_shown(state))
+        signins_search_end(state);
+    else
+        row_filter_clear(scene->filter);
+}
+
+/* ---- moving, opening ---- */
+
 static void move(struct signins *state, enum action action, const struct scene *scene)
 {
-    build(state, scene->report);
+    signins_build(state, scene);
     if (scroll_act(&state->scroll, action))
         state->following = false;
     if (action == ACTION_LAST)
         state->following = scene->reading;
-    select_row(state);
+    signins_select_row(state, true);
 }
 
-static struct wish open_ladder(struct signins *state, const struct scene *scene)
+static struct wish open_row(struct signins *state, const struct scene *scene)
 {
-    build(state, scene->report);
-    select_row(state);
-    if (state->selected == 0)
-        return (struct wish){ .kind = WISH_NOTHING };
-    return (struct wish){ WISH_OPEN, &view_ladder, { .signin = state->selected }, NULL };
+    const struct roster_row *row;
+
+    signins_build(state, scene);
+    signins_select_row(state, true);
+    row = signins_row(state);
+    if (row && row->signin)
+        return (struct wish){ WISH_OPEN, &view_ladder, { .signin = state->selected }, NULL };
+    if (row)
+        signins_fold(state, scene, !signins_group(state, row)->folded);
+    return (struct wish){ .kind = WISH_NOTHING };
 }
 
 static struct wish mark_or_compare(struct signins *state, enum action action,
                                    const struct scene *scene)
 {
-    build(state, scene->report);
-    select_row(state);
+    signins_build(state, scene);
+    signins_select_row(state, true);
     return action == ACTION_MARK ? mark_wish(scene, state->selected)
                                  : compare_wish(scene, state->selected);
+}
+
+static void act_on_rows(struct signins *state, enum action action, const struct scene *scene)
+{
+    struct ui_settings *settings = scene->settings;
+
+    if (action == ACTION_SORT)
+        sort_by_neighbour(state, settings, 1);
+    else if (action == ACTION_SORT_BACK)
+        sort_by_neighbour(state, settings, settings->columns.count - 1);
+    else if (action == ACTION_REVERSE)
+        settings->reversed = !settings->reversed;
+    else if (action == ACTION_GROUP)
+        signins_group_next(state, scene);
+    else if (action == ACTION_FOLD || action == ACTION_UNFOLD)
+        signins_fold(state, scene, action == ACTION_FOLD);
+    else if (action == ACTION_FOLD_ALL)
+        signins_fold_all(state, scene);
+    else
+        move(state, action, scene);
 }
 
 static struct wish signins_act(void *data, enum action action, const struct scene *scene)
@@ -166,37 +124,68 @@ static struct wish signins_act(void *data, enum action action, const struct scen
     struct signins *state = data;
 
     if (action == ACTION_OPEN)
-        return open_ladder(state, scene);
+        return open_row(state, scene);
     if (action == ACTION_MARK || action == ACTION_COMPARE)
         return mark_or_compare(state, action, scene);
     if (action == ACTION_CAPTURE)
         return (struct wish){ .kind = WISH_OPEN, .view = &view_capture };
-    if (action == ACTION_SORT)
-        sort_next(state);
-    else if (action == ACTION_REVERSE)
-        state->reversed = !state->reversed;
+    if (action == ACTION_FILTER)
+        return (struct wish){ .kind = WISH_OPEN, .view = &view_filter };
+    if (action == ACTION_COLUMNS)
+        return (struct wish){ .kind = WISH_OPEN, .view = &view_columns };
+    if (action == ACTION_FIND)
+        signins_search_open(state);
+    else if (action == ACTION_FIND_NEXT || action == ACTION_FIND_PREVIOUS)
+        signins_search_step(state, scene, action == ACTION_FIND_NEXT ? 1 : -1);
     else if (action == ACTION_ONLY_FAILED)
-        state->only_failed = !state->only_failed;
+        (void)row_filter_toggle(scene->filter, TRAIT_RESULT, outcome_name(OUTCOME_FAILED));
+    else if (action == ACTION_SAME_CAUSE)
+        only_same_cause(state, scene);
+    else if (action == ACTION_NO_FILTER)
+        row_filter_clear(scene->filter);
+    else if (action == ACTION_BACK)
+        go_back(state, scene);
     else
-        move(state, action, scene);
+        act_on_rows(state, action, scene);
     return (struct wish){ .kind = WISH_NOTHING };
 }
 
+static bool signins_type(void *data, uint32_t input, const struct scene *scene, struct wish *wish)
+{
+    (void)wish;
+    return signins_search_type(data, input, scene);
+}
+
+static const char *signins_hint(const void *data)
+{
+    const struct signins *state = data;
+
+    return state->prompt.is_open ? prompt_hint : NULL;
+}
+
 static const enum action signins_actions[] = {
-    ACTION_OPEN, ACTION_ONLY_FAILED, ACTION_SORT,    ACTION_CAPTURE,   ACTION_REVERSE,
-    ACTION_UP,   ACTION_DOWN,        ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST,
-    ACTION_LAST, ACTION_MARK,        ACTION_COMPARE, ACTION_NONE,
+    ACTION_OPEN,      ACTION_ONLY_FAILED,   ACTION_FIND,       ACTION_FILTER,
+    ACTION_SORT,      ACTION_GROUP,         ACTION_CAPTURE,    ACTION_COLUMNS,
+    ACTION_REVERSE,   ACTION_SORT_BACK,     ACTION_SAME_CAUSE, ACTION_NO_FILTER,
+    ACTION_FIND_NEXT, ACTION_FIND_PREVIOUS, ACTION_FOLD,       ACTION_UNFOLD,
+    ACTION_FOLD_ALL,  ACTION_BACK,          ACTION_UP,         ACTION_DOWN,
+    ACTION_PAGE_UP,   ACTION_PAGE_DOWN,     ACTION_FIRST,      ACTION_LAST,
+    ACTION_MARK,      ACTION_COMPARE,       ACTION_NONE,
 };
 
 const struct view_ops view_signins = {
     .name = "List of sign-ins",
     .legend = "One row a sign-in. The steps are: DNS, TCP, TLS, root document, redirect, web "
               "ticket, user document, mobility service. A number with + in the heading: so many "
-              "columns have no room. In live use End stays at the last row.",
+              "columns have no room. A search looks into every message, header and finding; "
+              "numbers are found as a whole. Esc ends the search, and once more the filter. In "
+              "live use End stays at the last row.",
     .actions = signins_actions,
     .state_size = sizeof(struct signins),
     .open = signins_open,
     .draw = signins_draw,
     .act = signins_act,
     .close = signins_close,
+    .type = signins_type,
+    .hint = signins_hint,
 };

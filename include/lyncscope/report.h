@@ -29,7 +29,10 @@ struct report {
     size_t pattern_count;
     const char *const *notes; /* what became of the keys that were given; sentences */
     size_t note_count;
-    bool has_keys; /* something was given to decrypt with */
+    bool has_keys;                    /* something was given to decrypt with */
+    size_t key_count;                 /* secrets and private keys that were given */
+    size_t keys_used;                 /* connections that they opened */
+    size_t memory_used, memory_limit; /* bytes charged for traffic; limit 0: none */
     const struct flow_counters *flows;
     uint64_t events; /* messages decoded */
 };

@@ -11,11 +11,13 @@ import select
 import signal
 import struct
 import sys
+import tempfile
 import termios
 import time
 import traceback
 
 DEMO = os.path.join(os.environ.get("BUILD", "build/asan"), "tests/tools/screen_demo")
+SETTINGS = tempfile.TemporaryDirectory()
 LEAVES = b"\x1b[?1049l"
 WAIT_S = 20
 
@@ -38,7 +40,8 @@ class Terminal:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        variables = dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8")
+        variables = dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8",
+                         XDG_CONFIG_HOME=SETTINGS.name)
         variables.update(environment)
         child = os.fork()
         if child == 0:
@@ -152,6 +155,33 @@ def test_walking():
     terminal.expect("verdict")
     terminal.type("qq")
     ends(terminal, "exit 0")
+    return terminal
+
+
+def test_settings_are_kept():
+    """What was changed on the screen is so the next time, for who leaves and who is ended."""
+    path = os.path.join(SETTINGS.name, "lyncscope", "dashboard")
+    assert not os.path.exists(path), "written without a change"
+    terminal = Terminal("site")
+    terminal.expect("wrong password")
+    terminal.type("or")
+    terminal.expect("by cause")
+    terminal.type("q")
+    ends(terminal, "exit 0")
+    terminal.close()
+    with open(path, encoding="utf-8") as file:
+        content = file.read()
+    assert "group = cause\n" in content and "reverse = yes\n" in content, content
+    terminal = Terminal("site")
+    terminal.expect("by cause")
+    terminal.type("oooor")
+    terminal.settle(0.5)
+    terminal.type("\x03")
+    ends(terminal, "exit 0")
+    with open(path, encoding="utf-8") as file:
+        content = file.read()
+    os.remove(path)
+    assert "group = none\n" in content and "reverse = no\n" in content, content
     return terminal
 
 

@@ -198,6 +198,16 @@ static const char *const relay_changes[] = { "Host became pool1.contoso.com" };
     }
 
 static const struct relay root_relay = RELAY(0);
+static const struct http_exchange fe02_exchange = {
+    .lync = { .server_fqdn = S("FE02.contoso.com") },
+};
+static const struct relay fe02_relay = {
+    .from = PROXY_INSIDE,
+    .to = FRONT_END,
+    .time_ns = AT(0, 64),
+    .duration_ns = 30000000,
+    .http = &fe02_exchange,
+};
 static const struct relay carols_relay = RELAY(100);
 
 static const struct header user_headers[] = {
@@ -910,6 +920,7 @@ struct ui_fixture {
     int proof_file; /* 0: none */
     const struct signin *signins[MANY];
     struct signin copies[MANY];
+    struct step steps[MANY];
     size_t all; /* sign-ins there are */
     bool grows;
 };
@@ -920,7 +931,7 @@ static void add_all(struct ui_fixture *fixture, const struct signin *signins, si
         fixture->signins[fixture->all++] = &signins[i];
 }
 
-static void add_many(struct ui_fixture *fixture)
+static void add_many(struct ui_fixture *fixture, bool mixed)
 {
     for (unsigned i = 0; i < MANY; i++) {
         struct signin *copy = &fixture->copies[i];
@@ -930,6 +941,15 @@ static void add_many(struct ui_fixture *fixture)
         copy->started_ns += i * 61000000000LL;
         copy->ended_ns += i * 61000000000LL + i * 1700000000LL;
         copy->client.endpoint.address.bytes[2] = (uint8_t)(i / 7);
+        if (mixed)
+            copy->sip_domain = i % 3 == 2 ? "fabrikam.com" : "contoso.com";
+        if (mixed && copy->step_count > 0 && i % 2 == 1) {
+            fixture->steps[i] = copy->steps[copy->step_count - 1];
+            fixture->steps[i].number = 1;
+            fixture->steps[i].relay = &fe02_relay;
+            copy->steps = &fixture->steps[i];
+            copy->step_count = 1;
+        }
         fixture->signins[fixture->all++] = copy;
     }
 }
@@ -957,6 +977,13 @@ struct ui_fixture *ui_fixture_create(const char *name)
         .inputs = fixture->inputs, .input_count = 1, .flows = &flows, .events = 321
     };
     fixture->grows = strcmp(name, "live") == 0;
+    if (fixture->grows) {
+        fixture->report.has_keys = true;
+        fixture->report.key_count = 1200;
+        fixture->report.keys_used = 3;
+        fixture->report.memory_used = 37 << 20;
+        fixture->report.memory_limit = 512 << 20;
+    }
     if (strcmp(name, "site") == 0 || fixture->grows) {
         add_all(fixture, site, COUNT(site));
         fixture->report.findings = capture_findings;
@@ -966,8 +993,10 @@ struct ui_fixture *ui_fixture_create(const char *name)
     } else if (strcmp(name, "hostile") == 0) {
         add_all(fixture, hostile, COUNT(hostile));
     } else if (strcmp(name, "many") == 0) {
-        add_many(fixture);
+        add_many(fixture, false);
         fixture->report.hidden_count = 4;
+    } else if (strcmp(name, "mixed") == 0) {
+        add_many(fixture, true);
     } else if (strcmp(name, "empty") != 0) {
         ui_fixture_free(fixture);
         return NULL;

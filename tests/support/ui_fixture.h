@@ -6,9 +6,10 @@
 
 struct ui_fixture;
 
-/* "site": one sign-in of each kind.  "many": thirty rows.  "hostile": bytes that would harm a
- * terminal.  "proof": five hosts, certificates, packets in a real file.  "empty": none.  "live":
- * like "site", shown one after the other, one for each `work`.
+/* "site": one sign-in of each kind.  "many": thirty rows.  "mixed": the same in two SIP domains and
+ * on two Front Ends.  "hostile": bytes that would harm a terminal.  "proof": five hosts,
+ * certificates, packets in a real file.  "empty": none.  "live": like "site", shown one after the
+ * other, one for each `work`.
  */
 struct ui_fixture *ui_fixture_create(const char *name); /* NULL: no such name */
 void ui_fixture_free(struct ui_fixture *fixture);

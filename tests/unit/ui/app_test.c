@@ -71,9 +71,20 @@ static void resize(struct session *session, int rows, int columns)
 /* Whatever sizes a screen went through: it ends as one that was opened at the last size. */
 static void test_resize_equals_fresh(void **state)
 {
-    static const char *const paths[] = { "",      "Down Enter",       "Down Down Enter Enter",
-                                         "?",     "Enter v",          "i",
-                                         "Enter", "Enter Down Enter", "End Enter" };
+    static const char *const paths[] = { "",
+                                         "Down Enter",
+                                         "Down Down Enter Enter",
+                                         "?",
+                                         "Enter v",
+                                         "i",
+                                         "Enter",
+                                         "Enter Down Enter",
+                                         "End Enter",
+                                         "/ 1 0 Enter",
+                                         "l Right Enter x",
+                                         "c Space s",
+                                         "o z",
+                                         "f =" };
     static const char *const names[] = { "site", "hostile", "many", "empty" };
 
     (void)state;
@@ -251,6 +262,38 @@ static void test_only_harmless_cells(void **state)
     }
 }
 
+/* Whatever is pressed, at whatever size, while rows come and go: every frame can be drawn. */
+static void test_any_keys(void **state)
+{
+    static const char keys[] = "/nNfF=l\\cozsS<>rjkgG xde?iv-+K'abc10";
+    static const uint32_t others[] = { INPUT_UP,     INPUT_DOWN,  INPUT_LEFT,      INPUT_RIGHT,
+                                       INPUT_ENTER,  INPUT_END,   INPUT_HOME,      INPUT_PAGE_DOWN,
+                                       INPUT_ESCAPE, INPUT_ENTER, INPUT_BACKSPACE, INPUT_DELETE };
+    static const char *const names[] = { "mixed", "hostile", "live", "empty" };
+    unsigned random = 12345;
+
+    (void)state;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        struct session session;
+
+        begin(&session, names[n], 24, 80);
+        for (int i = 0; i < 4000; i++) {
+            random = random * 1103515245U + 12345;
+            if (random >> 16 & 1)
+                app_press(session.app, others[(random >> 17) % (sizeof others / sizeof *others)]);
+            else
+                app_press(session.app, (uint32_t)keys[(random >> 17) % (sizeof keys - 1)]);
+            if (i % 50 == 0)
+                ui_fixture_show(session.fixture, n == 0 ? (random >> 20) % 15 : 0, n == 3 ? 0 : 2);
+            if (i % 7 == 0)
+                resize(&session, 1 + (int)((random >> 18) % 60), 1 + (int)((random >> 20) % 200));
+            else
+                app_draw(session.app);
+        }
+        end(&session);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_leaving_live),
         cmocka_unit_test(test_notice_until_a_key),
         cmocka_unit_test(test_only_harmless_cells),
+        cmocka_unit_test(test_any_keys),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");

@@ -80,7 +80,9 @@ static void test_refused(void **state)
     struct prompt prompt = { 0 };
 
     (void)state;
-    prompt_open(&prompt, "find", "ab\xff");
+    prompt_open(&prompt, "find",
+                "a\x1b\x7f\xe2\x80\xae"
+                "b\xff");
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         assert_int_equal(prompt_press(&prompt, refused[i]), PROMPT_NOTHING);
     assert_string_equal(prompt_text(&prompt), "ab");

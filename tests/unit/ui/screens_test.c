@@ -4,6 +4,7 @@
  *   # a comment
  *   fixture NAME          which report; also `ascii`, `secrets`
  *   >>> 80x24 Down Enter  a size and keys; what follows is the screen after them
+ *                         ('abc stands for the keys a b c, `work` for new facts)
  *   |text                 its lines, without trailing blanks
  *   ! failed 5:10-24      where a mark of that meaning stands (row:columns, from 0)
  * Run with SCREENS_UPDATE=1 they are written anew, for a person to review.
@@ -104,6 +105,17 @@ static void close_app(struct script *script)
     script->screen = NULL;
 }
 
+static void press_letters(struct script *script, struct slice letters)
+{
+    uint32_t letter;
+    size_t length;
+
+    while ((length = utf8_decode(letters, &letter)) > 0) {
+        app_press(script->app, letter);
+        letters = slice_after(letters, length);
+    }
+}
+
 static void press_all(struct script *script, struct slice keys)
 {
     while ((keys = slice_trim(keys)).length > 0) {
@@ -112,6 +124,8 @@ static void press_all(struct script *script, struct slice keys)
 
         if (slice_is_text(key, "work")) {
             app_work(script->app, 20);
+        } else if (slice_starts_with(key, "'")) {
+            press_letters(script, slice_after(key, 1));
         } else {
             assert_int_not_equal(input_from_name(key), INPUT_NONE);
             app_press(script->app, input_from_name(key));
