@@ -153,6 +153,20 @@ static void fulfil(struct app *app, const struct wish *wish)
         close_view(app);
 }
 
+/* True: the view took the key itself. */
+static bool type_into_view(struct app *app, uint32_t input)
+{
+    struct wish wish = { .kind = WISH_NOTHING };
+
+    if (!top(app)->ops->type)
+        return false;
+    refresh(app);
+    if (!top(app)->ops->type(top(app)->state, input, &app->scene, &wish))
+        return false;
+    fulfil(app, &wish);
+    return true;
+}
+
 void app_press(struct app *app, uint32_t input)
 {
     enum action action = action_for(top(app)->ops->actions, input);
@@ -163,6 +177,8 @@ void app_press(struct app *app, uint32_t input)
     } else if (app->asking) {
         app->asking = false;
         app->over = input == 'y' || input == 'Y';
+    } else if (type_into_view(app, input)) {
+        return;
     } else if (action != ACTION_NONE) {
         struct wish wish;
 
@@ -207,6 +223,8 @@ static void put_hints(struct app *app, struct pen *pen, const enum action *actio
 static void draw_footer(struct app *app, struct area area)
 {
     static const enum action manners[] = { ACTION_LEAVE, ACTION_HELP, ACTION_NONE };
+    const struct view *view = top(app);
+    const char *hint = view->ops->hint ? view->ops->hint(view->state) : NULL;
     struct pen pen = pen_at(&app->canvas, area, 0);
 
     if (app->asking) {
@@ -215,6 +233,10 @@ static void draw_footer(struct app *app, struct area area)
     }
     if (app->screen->notice[0]) {
         pen_put(&pen, STYLE_WARNING, app->screen->notice);
+        return;
+    }
+    if (hint) {
+        pen_put(&pen, STYLE_DIM, hint);
         return;
     }
     put_hints(app, &pen, manners, 0);

@@ -12,6 +12,7 @@ static const struct {
     { "Home", INPUT_HOME },   { "End", INPUT_END },      { "Enter", INPUT_ENTER },
     { "Esc", INPUT_ESCAPE },  { "Tab", INPUT_TAB },      { "Backspace", INPUT_BACKSPACE },
     { "Space", INPUT_SPACE }, { "F1", INPUT_F1 },        { "Lost", INPUT_LOST },
+    { "Del", INPUT_DELETE },
 };
 
 uint32_t input_from_name(struct slice name)

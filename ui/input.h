@@ -20,6 +20,7 @@ enum input {
     INPUT_ENTER,
     INPUT_ESCAPE,
     INPUT_BACKSPACE,
+    INPUT_DELETE,
     INPUT_TAB,
     INPUT_F1,
     INPUT_OTHER, /* a key without a name here */

@@ -82,7 +82,7 @@ static uint32_t input_of_key(wint_t key)
         { KEY_F(1), INPUT_F1 },       { KEY_A1, INPUT_HOME },
         { KEY_A3, INPUT_PAGE_UP },    { KEY_C1, INPUT_END },
         { KEY_C3, INPUT_PAGE_DOWN },  { KEY_FIND, INPUT_HOME },
-        { KEY_SELECT, INPUT_END },
+        { KEY_SELECT, INPUT_END },    { KEY_DC, INPUT_DELETE },
     };
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -46,6 +46,11 @@ struct view_ops {
     bool (*open)(void *state, const struct target *target); /* false: no memory */
     void (*draw)(void *state, struct canvas *canvas, struct area area, const struct scene *scene);
     struct wish (*act)(void *state, enum action action, const struct scene *scene);
+    /* Optional: sees each key before the table of actions does, as a line being typed must. True:
+     * it was taken. */
+    bool (*type)(void *state, uint32_t input, const struct scene *scene, struct wish *wish);
+    /* Optional: what the footer says instead of the keys of the table; NULL: nothing else. */
+    const char *(*hint)(const void *state);
     void (*close)(void *state); /* gives back what the state holds, not the state */
 };
 
