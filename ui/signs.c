@@ -14,6 +14,12 @@ static const struct {
     [SIGN_HEAD_RIGHT] = { "\u25ba", ">" },  [SIGN_SELF] = { "\u25c6", "@" },
     [SIGN_ASCENDING] = { "\u2191", "^" },   [SIGN_DESCENDING] = { "\u2193", "v" },
     [SIGN_TIMES] = { "\u00d7", "x" },       [SIGN_ARROW] = { "\u2192", "->" },
+    [SIGN_BAR] = { "\u2588", "#" },         [SIGN_BAR_FAILED] = { "\u2593", "X" },
+    [SIGN_BAR_UNKNOWN] = { "\u2591", "?" }, [SIGN_LEVEL_1] = { "\u2581", "." },
+    [SIGN_LEVEL_2] = { "\u2582", ":" },     [SIGN_LEVEL_3] = { "\u2583", "-" },
+    [SIGN_LEVEL_4] = { "\u2584", "=" },     [SIGN_LEVEL_5] = { "\u2585", "+" },
+    [SIGN_LEVEL_6] = { "\u2586", "*" },     [SIGN_LEVEL_7] = { "\u2587", "#" },
+    [SIGN_LEVEL_8] = { "\u2588", "@" },
 };
 
 const char *sign_text(enum sign sign, bool ascii)

@@ -55,7 +55,7 @@ struct view_ops {
 };
 
 extern const struct view_ops view_signins, view_ladder, view_message, view_verdict, view_capture,
-    view_help;
+    view_help, view_numbers;
 
 /* NULL when it is not there (any more). */
 const struct signin *scene_signin(const struct scene *scene, unsigned id);

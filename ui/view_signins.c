@@ -145,6 +145,8 @@ static struct wish signins_act(void *data, enum action action, const struct scen
         return open_ladder(state, scene);
     if (action == ACTION_CAPTURE)
         return (struct wish){ .kind = WISH_OPEN, .view = &view_capture };
+    if (action == ACTION_NUMBERS)
+        return (struct wish){ .kind = WISH_OPEN, .view = &view_numbers };
     if (action == ACTION_SORT)
         sort_next(state);
     else if (action == ACTION_REVERSE)
@@ -157,8 +159,9 @@ static struct wish signins_act(void *data, enum action action, const struct scen
 }
 
 static const enum action signins_actions[] = {
-    ACTION_OPEN, ACTION_ONLY_FAILED, ACTION_SORT,      ACTION_CAPTURE, ACTION_REVERSE, ACTION_UP,
-    ACTION_DOWN, ACTION_PAGE_UP,     ACTION_PAGE_DOWN, ACTION_FIRST,   ACTION_LAST,    ACTION_NONE,
+    ACTION_OPEN,    ACTION_ONLY_FAILED, ACTION_SORT, ACTION_NUMBERS, ACTION_CAPTURE,
+    ACTION_REVERSE, ACTION_UP,          ACTION_DOWN, ACTION_PAGE_UP, ACTION_PAGE_DOWN,
+    ACTION_FIRST,   ACTION_LAST,        ACTION_NONE,
 };
 
 const struct view_ops view_signins = {
