@@ -55,7 +55,8 @@ const struct option_row option_table[] = {
       "A SIP domain of the site; may be repeated; default: as the traffic shows." },
 
     { 'o', "output", "FORMAT[:FILE]", GROUP_OUTPUT, MERGE_RESTARTS, option_read_output, 0,
-      "tui, text, json, ndjson or events; may be repeated; without FILE: standard output. "
+      "tui, text, json, ndjson, events, html (one page), or pcapng (the packets of the sign-ins "
+      "shown); may be repeated; without FILE: standard output. "
       "Default: tui on a terminal, else text." },
     { 0, "color", "WHEN", GROUP_OUTPUT, MERGE_REPLACES, option_read_color, MEMBER(color),
       "auto, always or never; default: auto, which honours NO_COLOR." },

@@ -156,14 +156,13 @@ enum status option_read_proxies(const struct option_value *value)
 
 /* ---- words ---- */
 
-static const char *const later_formats[] = { "html", "pcapng" };
-
 static const struct {
     const char *name;
     enum output_format format;
 } formats[] = {
     { "tui", OUTPUT_TUI },       { "text", OUTPUT_TEXT },     { "json", OUTPUT_JSON },
-    { "ndjson", OUTPUT_NDJSON }, { "events", OUTPUT_EVENTS },
+    { "ndjson", OUTPUT_NDJSON }, { "events", OUTPUT_EVENTS }, { "html", OUTPUT_HTML },
+    { "pcapng", OUTPUT_PCAPNG },
 };
 
 static enum status add_output(const struct option_value *value, const struct output *output)
@@ -188,11 +187,6 @@ enum status option_read_output(const struct option_value *value)
     struct slice path = slice_after(text, colon + 1);
     struct output output = { OUTPUT_TEXT, NULL };
 
-    for (size_t i = 0; i < sizeof later_formats / sizeof *later_formats; i++)
-        if (slice_is_text(name, later_formats[i]))
-            return complain(value->complaint,
-                            "this version cannot write %s yet; use text, json, ndjson or events",
-                            later_formats[i]);
     if (colon < text.length && path.length == 0)
         return refuse(value, "a file name is missing after the colon");
     if (path.length && !slice_is_text(path, "-"))
@@ -203,7 +197,8 @@ enum status option_read_output(const struct option_value *value)
             return add_output(value, &output);
         }
     }
-    return refuse(value, "tui, text, json, ndjson or events is wanted, and :FILE may follow");
+    return refuse(value, "tui, text, json, ndjson, events, html or pcapng is wanted, and :FILE "
+                         "may follow");
 }
 
 enum status option_read_write(const struct option_value *value)

@@ -14,6 +14,8 @@ enum output_format {
     OUTPUT_JSON,
     OUTPUT_NDJSON,
     OUTPUT_EVENTS,
+    OUTPUT_HTML,
+    OUTPUT_PCAPNG,
 };
 
 struct output {

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WIDTH_MIN = 60, WIDTH_MAX = 120 };
+enum { WIDTH_MIN = 60, WIDTH_MAX = 120, COPY_SLICE_MS = 1000 };
 
 /* ---- the terminal ---- */
 
@@ -103,6 +103,8 @@ static enum status add_destination(struct outputs *outputs, const struct output 
     if (output->format == OUTPUT_TUI && !is_terminal(STDOUT_FILENO))
         return complain(complaint, "the dashboard (-o tui) needs a terminal of a known kind: set "
                                    "TERM, or use -o text");
+    if (output->format == OUTPUT_PCAPNG && !output->path && isatty(STDOUT_FILENO))
+        return complain(complaint, "packets are no text for a terminal; use -o pcapng:FILE");
     destination->file = stdout;
     if (output->path && open_file(destination, options, complaint) != STATUS_OK)
         return STATUS_REFUSED;
@@ -229,6 +231,20 @@ bool outputs_are_gone(const struct outputs *outputs)
     return outputs->count > 0;
 }
 
+static void copy_packets(struct outputs *outputs, const struct destination *destination,
+                         const struct report *report)
+{
+    struct packet_copy *copy = packet_copy_begin(destination->file, report, &outputs->complaint);
+
+    if (!copy) {
+        outputs->refused = true;
+        return;
+    }
+    while (packet_copy_work(copy, COPY_SLICE_MS))
+        ;
+    (void)packet_copy_end(copy);
+}
+
 void outputs_report(struct outputs *outputs, const struct report *report)
 {
     for (size_t i = 0; i < outputs->count; i++) {
@@ -243,6 +259,10 @@ void outputs_report(struct outputs *outputs, const struct report *report)
             report_text(destination->file, report, &destination->report);
         else if (destination->format == OUTPUT_JSON)
             report_json(destination->file, report, &destination->report);
+        else if (destination->format == OUTPUT_HTML)
+            report_html(destination->file, report, &destination->report);
+        else if (destination->format == OUTPUT_PCAPNG)
+            copy_packets(outputs, destination, report);
         check_writes(destination);
     }
 }
@@ -279,5 +299,7 @@ enum status outputs_close(struct outputs *outputs, struct complaint *complaint)
                               strerror(destination->error));
     }
     outputs->count = 0;
+    if (outputs->refused && status == STATUS_OK)
+        return complain(complaint, "%s", outputs->complaint.line);
     return status;
 }

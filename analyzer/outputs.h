@@ -19,6 +19,8 @@ struct outputs {
     size_t count;
     bool live;
     bool has_tui, has_events;
+    bool refused; /* something could not be made; the complaint says what */
+    struct complaint complaint;
 };
 
 /* Opens all files now, so that what cannot be written is known before anything is read. */

@@ -35,4 +35,11 @@ void flow_engine_finish(struct flow_engine *engine);
 const struct flow_counters *flow_engine_counters(const struct flow_engine *engine);
 void flow_engine_free(struct flow_engine *engine);
 
+/* Who sent a packet to whom, inside any tunnel; analyzer/flow/ends.c, pure. */
+struct packet_ends {
+    struct endpoint from, to; /* port 0: the packet does not tell, a later fragment does not */
+    uint8_t protocol;         /* IP protocol number */
+};
+bool packet_find_ends(const struct packet *packet, struct packet_ends *ends); /* false: no IP */
+
 #endif
