@@ -23,13 +23,14 @@ struct app {
     struct view stack[STACK_MAX];
     size_t depth;
     struct canvas canvas;
-    bool asking; /* whether to end a live capture */
+    bool working; /* the view on top has long work */
+    bool asking;  /* whether to end a live capture */
     bool over;
 };
 
 /* Understood on every screen, behind what the view itself wants. */
-static const enum action everywhere[] = { ACTION_LEAVE, ACTION_BACK, ACTION_HELP, ACTION_REDRAW,
-                                          ACTION_NONE };
+static const enum action everywhere[] = { ACTION_LEAVE, ACTION_BACK,   ACTION_HELP, ACTION_SAVE,
+                                          ACTION_MOUSE, ACTION_REDRAW, ACTION_NONE };
 
 const enum action *app_everywhere(void)
 {
@@ -113,10 +114,18 @@ bool app_is_over(const struct app *app)
 
 bool app_work(struct app *app, unsigned milliseconds)
 {
+    const struct view *view = top(app);
+
     if (app->scene.reading)
         app->scene.reading = app->feed->work(app->feed->context, milliseconds);
     app->stale = true;
-    return app->scene.reading;
+    app->working = view->ops->work && view->ops->work(view->state, milliseconds);
+    return app->scene.reading || app->working;
+}
+
+bool app_has_work(const struct app *app)
+{
+    return app->scene.reading || app->working;
 }
 
 /* ---- keys ---- */
@@ -131,6 +140,26 @@ static void leave(struct app *app)
         app->over = true;
 }
 
+static bool can_save(struct app *app)
+{
+    return top(app)->ops != &view_save && top(app)->ops != &view_help;
+}
+
+/* What the screen shows is what the last frame holds. */
+static void open_save(struct app *app)
+{
+    struct target target = { .about = top(app)->ops };
+    struct text glass = { 0 };
+
+    refresh(app);
+    if (top(app)->ops->select)
+        top(app)->ops->select(top(app)->state, &app->scene, &target);
+    canvas_print(&app->canvas, app->canvas.rows - 1, &glass);
+    target.glass = text_string(&glass);
+    (void)open_view(app, &view_save, &target);
+    text_release(&glass);
+}
+
 static void act_everywhere(struct app *app, enum action action)
 {
     struct target target = { .about = top(app)->ops };
@@ -141,6 +170,8 @@ static void act_everywhere(struct app *app, enum action action)
         close_view(app);
     else if (action == ACTION_HELP && top(app)->ops != &view_help)
         (void)open_view(app, &view_help, &target); /* without memory there is no help */
+    else if (action == ACTION_SAVE && can_save(app))
+        open_save(app);
     else if (action == ACTION_REDRAW)
         app->screen->ops->redraw(app->screen);
 }
@@ -172,6 +203,7 @@ void app_press(struct app *app, uint32_t input)
     enum action action = action_for(top(app)->ops->actions, input);
 
     app->screen->notice[0] = 0;
+    app->working = true; /* a key may begin some */
     if (input == INPUT_LOST) {
         app->over = true;
     } else if (app->asking) {
@@ -223,6 +255,7 @@ static void put_hints(struct app *app, struct pen *pen, const enum action *actio
 static void draw_footer(struct app *app, struct area area)
 {
     static const enum action manners[] = { ACTION_LEAVE, ACTION_HELP, ACTION_NONE };
+    static const enum action saving[] = { ACTION_SAVE, ACTION_NONE };
     const struct view *view = top(app);
     const char *hint = view->ops->hint ? view->ops->hint(view->state) : NULL;
     struct pen pen = pen_at(&app->canvas, area, 0);
@@ -241,6 +274,8 @@ static void draw_footer(struct app *app, struct area area)
     }
     put_hints(app, &pen, manners, 0);
     put_hints(app, &pen, top(app)->ops->actions, 0);
+    if (can_save(app))
+        put_hints(app, &pen, saving, 0);
 }
 
 static void draw_too_small(struct app *app, struct area area)

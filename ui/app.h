@@ -14,6 +14,7 @@ void app_draw(struct app *app);
 void app_press(struct app *app, uint32_t input);
 /* Lets the feed work; false when nothing more will come. */
 bool app_work(struct app *app, unsigned milliseconds);
+bool app_has_work(const struct app *app);
 bool app_is_over(const struct app *app);
 void app_free(struct app *app); /* not the screen */
 

@@ -23,9 +23,8 @@ struct loop {
     struct screen *screen;
     struct signals signals;
     const struct ui_feed *feed;
-    bool reading; /* the feed has more */
-    bool stale;   /* the glass may not show the facts */
-    bool urgent;  /* a person waits for it */
+    bool stale;  /* the glass may not show the facts */
+    bool urgent; /* a person waits for it */
     int64_t drawn_ms;
     int ended_by; /* a signal, 0: none */
 };
@@ -55,7 +54,7 @@ static nfds_t add_feed(struct loop *loop, struct pollfd *all, nfds_t count)
 {
     const int *descriptors = NULL;
 
-    if (loop->reading && loop->feed->descriptors)
+    if (app_has_work(loop->app) && loop->feed->descriptors)
         descriptors = loop->feed->descriptors(loop->feed->context);
     for (; descriptors && *descriptors >= 0 && count < DESCRIPTORS_MAX; descriptors++)
         all[count++] = (struct pollfd){ .fd = *descriptors, .events = POLLIN };
@@ -66,7 +65,7 @@ static int choose_timeout(const struct loop *loop, bool can_wait)
 {
     int64_t left = loop->drawn_ms + FRAME_MS - now_ms();
 
-    if (loop->reading)
+    if (app_has_work(loop->app))
         return can_wait || loop->feed->live ? LIVE_MS : 0;
     if (!loop->stale)
         return -1;
@@ -126,15 +125,15 @@ static void take_keys(struct loop *loop)
 
 static void run(struct loop *loop)
 {
-    loop->reading = app_work(loop->app, WORK_MS);
+    (void)app_work(loop->app, WORK_MS);
     loop->urgent = true;
     while (!app_is_over(loop->app) && !loop->ended_by) {
         draw_when_due(loop);
         wait_for_something(loop);
         take_signals(loop);
         take_keys(loop);
-        if (loop->reading && !loop->ended_by && !app_is_over(loop->app)) {
-            loop->reading = app_work(loop->app, WORK_MS);
+        if (app_has_work(loop->app) && !loop->ended_by && !app_is_over(loop->app)) {
+            (void)app_work(loop->app, WORK_MS);
             loop->stale = true;
         }
     }

@@ -1,6 +1,5 @@
 /* screen_memory.c: a screen that is only memory, for tests: keys in, cells out */
 #include "ui/screen.h"
-#include "ui/words.h"
 
 enum { WAITING_MAX = 256 };
 
@@ -103,20 +102,5 @@ void screen_memory_print(const struct screen *screen, struct text *out)
 {
     const struct canvas *shown = screen_memory_shown(screen);
 
-    for (int row = 0; row < shown->rows; row++) {
-        size_t used = text_length(out);
-
-        for (int column = 0; column < shown->columns; column++) {
-            const struct cell *cell = canvas_cell(shown, row, column);
-
-            if (cell->character)
-                character_add(out, cell->character);
-            if (cell->mark)
-                character_add(out, cell->mark);
-            if (cell->character != ' ' && cell->character)
-                used = text_length(out);
-        }
-        text_truncate(out, used);
-        text_add(out, "\n");
-    }
+    canvas_print(shown, shown->rows, out);
 }

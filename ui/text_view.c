@@ -42,6 +42,15 @@ void text_view_draw(struct text_view *view, struct canvas *canvas, struct area a
     page_draw(&view->page, canvas, body, view->scroll.at);
 }
 
+void text_view_select(void *state, const struct scene *scene, struct target *target)
+{
+    const struct text_view *view = state;
+
+    (void)scene;
+    target->signin = view->target.signin;
+    target->step = view->target.step;
+}
+
 struct wish text_view_act(void *state, enum action action, const struct scene *scene)
 {
     struct text_view *view = state;

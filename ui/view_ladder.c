@@ -258,6 +258,16 @@ static void jump(struct ladder *state, const struct signin *signin)
         move(state, signin, ACTION_LAST);
 }
 
+static void ladder_select(void *data, const struct scene *scene, struct target *target)
+{
+    const struct ladder *state = data;
+
+    if (scene_signin(scene, state->signin)) {
+        target->signin = state->signin;
+        target->step = state->step;
+    }
+}
+
 static struct wish ladder_act(void *data, enum action action, const struct scene *scene)
 {
     struct ladder *state = data;
@@ -295,5 +305,6 @@ const struct view_ops view_ladder = {
     .open = ladder_open,
     .draw = ladder_draw,
     .act = ladder_act,
+    .select = ladder_select,
     .close = ladder_close,
 };

@@ -56,5 +56,6 @@ const struct view_ops view_message = {
     .open = text_view_open,
     .draw = message_draw,
     .act = message_act,
+    .select = text_view_select,
     .close = text_view_close,
 };

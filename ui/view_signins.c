@@ -137,6 +137,17 @@ static struct wish open_ladder(struct signins *state, const struct scene *scene)
     return (struct wish){ WISH_OPEN, &view_ladder, { .signin = state->selected } };
 }
 
+static void signins_select(void *data, const struct scene *scene, struct target *target)
+{
+    struct signins *state = data;
+
+    build(state, scene->report);
+    select_row(state);
+    target->signin = state->selected;
+    target->rows = state->roster.rows;
+    target->row_count = state->roster.count;
+}
+
 static struct wish signins_act(void *data, enum action action, const struct scene *scene)
 {
     struct signins *state = data;
@@ -174,5 +185,6 @@ const struct view_ops view_signins = {
     .open = signins_open,
     .draw = signins_draw,
     .act = signins_act,
+    .select = signins_select,
     .close = signins_close,
 };

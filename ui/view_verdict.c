@@ -35,5 +35,6 @@ const struct view_ops view_verdict = {
     .open = text_view_open,
     .draw = verdict_draw,
     .act = text_view_act,
+    .select = text_view_select,
     .close = text_view_close,
 };
