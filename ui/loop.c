@@ -1,6 +1,6 @@
 /* loop.c: waits for keys, signals and packets, and lets the feed work in between
  *
- * The feed works in slices of about 20 ms, so that a key is never older than
+ * The feed works in slices of about 10 ms, so that a key is hardly older than
  * that when it is seen.  A key is answered by a frame at once, new facts by
  * some twelve frames a second.
  */
@@ -11,7 +11,7 @@
 #include "ui/signals.h"
 
 enum {
-    WORK_MS = 20,
+    WORK_MS = 10,
     FRAME_MS = 80, /* between frames that no key asked for */
     LIVE_MS = 50,  /* time passes for a live capture even when nothing comes */
     KEYS_MAX = 64, /* taken before a frame is drawn */

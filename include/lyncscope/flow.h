@@ -32,6 +32,8 @@ void flow_engine_packet(struct flow_engine *engine, const struct packet *packet)
 void flow_engine_advance(struct flow_engine *engine, int64_t now_ns);
 /* The capture ended: everything open is finished and told. */
 void flow_engine_finish(struct flow_engine *engine);
+/* The same for at most so many connections; false: there are no more. */
+bool flow_engine_finish_some(struct flow_engine *engine, size_t connections);
 const struct flow_counters *flow_engine_counters(const struct flow_engine *engine);
 void flow_engine_free(struct flow_engine *engine);
 
