@@ -22,12 +22,12 @@
     X(ACTION_VERDICT, "verdict", "v", "verdict", "cause, fix and evidence in full")                \
     X(ACTION_NEXT, "next", "n", "next step", "the next step of this sign-in")                      \
     X(ACTION_PREVIOUS, "previous", "p", "previous", "the step before")                             \
-    X(ACTION_SORT, "sort", "o", "sort", "sort by the next column")                                 \
+    X(ACTION_SORT, "sort", ">", "sort", "sort by the next column")                                 \
     X(ACTION_REVERSE, "reverse", "r", NULL, "turn the order round")                                \
     X(ACTION_ONLY_FAILED, "only-failed", "f", "only failed", "show failed sign-ins only, or all")  \
     X(ACTION_CAPTURE, "capture", "i", "capture", "what was read, and what is wrong with it")       \
     X(ACTION_NUMBERS, "numbers", "#", "numbers", "outcomes, causes and times, counted")            \
-    X(ACTION_SAVE, "save", "s", "save", "write what is shown to a file")                           \
+    X(ACTION_SAVE, "save", "s w", "save", "write what is shown to a file")                         \
     X(ACTION_MOUSE, "mouse", "m", NULL, "leave the mouse to the terminal, or take it back")        \
     X(ACTION_HELP, "help", "? F1 h", "help", "the keys of this screen")                            \
     X(ACTION_REDRAW, "redraw", "^L", NULL, "draw the whole screen anew")                           \

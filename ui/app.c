@@ -148,7 +148,8 @@ static bool can_save(struct app *app)
 /* What the screen shows is what the last frame holds. */
 static void open_save(struct app *app)
 {
-    struct target target = { .about = top(app)->ops };
+    struct buffer listed = { 0 };
+    struct target target = { .about = top(app)->ops, .listed = &listed };
     struct text glass = { 0 };
 
     refresh(app);
@@ -157,6 +158,7 @@ static void open_save(struct app *app)
     canvas_print(&app->canvas, app->canvas.rows - 1, &glass);
     target.glass = text_string(&glass);
     (void)open_view(app, &view_save, &target);
+    buffer_release(&listed);
     text_release(&glass);
 }
 
@@ -310,6 +312,12 @@ void app_draw(struct app *app)
 }
 
 /* ---- what views look up ---- */
+
+void target_list(struct target *target, unsigned id)
+{
+    if (target->listed)
+        (void)buffer_append(target->listed, slice_of(&id, sizeof id)); /* no memory: not saved */
+}
 
 const struct signin *scene_signin(const struct scene *scene, unsigned id)
 {

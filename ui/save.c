@@ -24,27 +24,27 @@ static int compare_ids(const void *a, const void *b)
 
 bool save_matter_take(struct save_matter *matter, const struct target *target)
 {
-    size_t bytes = target->row_count * sizeof *matter->ids;
+    struct slice listed = target->listed ? buffer_slice(target->listed) : SLICE_EMPTY;
 
     matter->signin = target->signin;
     matter->step = target->step;
     text_add(&matter->glass, target->glass ? target->glass : "");
-    if (target->row_count == 0)
-        return true;
-    matter->ids = memory_take(NULL, bytes);
-    if (!matter->ids)
+    if (!buffer_append(&matter->listed, listed))
         return false;
-    for (size_t i = 0; i < target->row_count; i++)
-        matter->ids[i] = target->rows[i]->id;
-    matter->id_count = target->row_count;
-    qsort(matter->ids, matter->id_count, sizeof *matter->ids, compare_ids);
+    if (listed.length > 0)
+        qsort(matter->listed.data, save_matter_count(matter), sizeof(unsigned), compare_ids);
     return true;
+}
+
+size_t save_matter_count(const struct save_matter *matter)
+{
+    return matter->listed.length / sizeof(unsigned);
 }
 
 void save_matter_release(struct save_matter *matter)
 {
     text_release(&matter->glass);
-    memory_give(NULL, matter->ids, matter->id_count * sizeof *matter->ids);
+    buffer_release(&matter->listed);
     *matter = (struct save_matter){ 0 };
 }
 
@@ -59,7 +59,7 @@ static bool is_offered(const struct save_matter *matter, enum save_subject subje
     case SAVE_STEP:
         return matter->signin != 0 && matter->step != 0;
     case SAVE_SIGNINS:
-        return matter->id_count > 0;
+        return save_matter_count(matter) > 0;
     }
     return false;
 }
@@ -105,7 +105,7 @@ void save_describe(struct text *out, const struct save_matter *matter,
         return;
     case SAVE_SIGNINS:
         text_add(out, "all ");
-        count_add(out, matter->id_count);
+        count_add(out, save_matter_count(matter));
         text_print(out, " of the list: %s", forms[choice->form]);
         return;
     }
@@ -157,8 +157,8 @@ static bool is_part(const struct save_matter *matter, const struct save_choice *
 {
     if (choice->subject != SAVE_SIGNINS)
         return id == matter->signin;
-    return matter->id_count > 0 &&
-           bsearch(&id, matter->ids, matter->id_count, sizeof id, compare_ids) != NULL;
+    return save_matter_count(matter) > 0 &&
+           bsearch(&id, matter->listed.data, save_matter_count(matter), sizeof id, compare_ids);
 }
 
 bool save_part_take(struct save_part *part, const struct save_matter *matter,

@@ -24,12 +24,12 @@ enum { SAVE_CHOICES_MAX = 16 };
 struct save_matter {
     unsigned signin, step; /* 0: none */
     struct text glass;
-    unsigned *ids; /* of the list */
-    size_t id_count;
+    struct buffer listed; /* ids of the list, in their order */
 };
 
 bool save_matter_take(struct save_matter *matter,
-                      const struct target *target); /* false: no memory */
+                      const struct target *target);         /* false: no memory */
+size_t save_matter_count(const struct save_matter *matter); /* sign-ins of the list */
 void save_matter_release(struct save_matter *matter);
 
 size_t save_choices(const struct save_matter *matter, struct save_choice choices[SAVE_CHOICES_MAX]);

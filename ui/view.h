@@ -24,12 +24,11 @@ struct scene {
 
 /* What a view is opened on; each takes what it needs. */
 struct target {
-    unsigned signin;                  /* id */
-    unsigned step;                    /* number, 0: none */
-    const struct view_ops *about;     /* the screen that help or saving was asked on */
-    const char *glass;                /* of saving: what that screen shows; only during `open` */
-    const struct signin *const *rows; /* of saving: the sign-ins it lists; only during `open` */
-    size_t row_count;
+    unsigned signin;              /* id */
+    unsigned step;                /* number, 0: none */
+    const struct view_ops *about; /* the screen that help or saving was asked on */
+    const char *glass;            /* of saving: what that screen shows; only during `open` */
+    struct buffer *listed;        /* of saving: ids of sign-ins, by target_list; the same */
 };
 
 enum wish_kind { WISH_NOTHING, WISH_OPEN, WISH_CLOSE };
@@ -54,7 +53,7 @@ struct view_ops {
     bool (*type)(void *state, uint32_t input, const struct scene *scene, struct wish *wish);
     /* Optional: what the footer says instead of the keys of the table; NULL: nothing else. */
     const char *(*hint)(const void *state);
-    /* Optional: what of the target is selected now: a sign-in, a step, the rows of a list. */
+    /* Optional: what of the target is selected now: a sign-in, a step; what is listed. */
     void (*select)(void *state, const struct scene *scene, struct target *target);
     /* Optional: long work, about so many milliseconds of it at a time. False: it is done. */
     bool (*work)(void *state, unsigned milliseconds);
@@ -64,6 +63,8 @@ struct view_ops {
 extern const struct view_ops view_signins, view_ladder, view_message, view_verdict, view_capture,
     view_help, view_numbers, view_save;
 
+/* A sign-in that the screen lists, for what is saved of it. */
+void target_list(struct target *target, unsigned id);
 /* NULL when it is not there (any more). */
 const struct signin *scene_signin(const struct scene *scene, unsigned id);
 const struct step *signin_step(const struct signin *signin, unsigned number);

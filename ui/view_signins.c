@@ -144,8 +144,8 @@ static void signins_select(void *data, const struct scene *scene, struct target 
     build(state, scene->report);
     select_row(state);
     target->signin = state->selected;
-    target->rows = state->roster.rows;
-    target->row_count = state->roster.count;
+    for (size_t i = 0; i < state->roster.count; i++)
+        target_list(target, state->roster.rows[i]->id);
 }
 
 static struct wish signins_act(void *data, enum action action, const struct scene *scene)

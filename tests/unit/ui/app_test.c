@@ -148,7 +148,7 @@ static void test_selection_follows_the_signin(void **state)
     app_work(session.app, 20);
     app_draw(session.app);
     expect_selected(&session, "10.0.0.7");
-    press(&session, "o");
+    press(&session, ">");
     expect_selected(&session, "10.0.0.7");
     ui_fixture_show(session.fixture, 3, 2); /* so was this one */
     app_work(session.app, 20);
