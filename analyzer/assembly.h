@@ -16,7 +16,7 @@ struct assembly {
     const struct tls_secrets *secrets;
     uint64_t events;
     bool interrupted;
-    bool patient; /* a verdict there is stays until assembly_judge is asked for a new one */
+    bool patient;   /* a verdict there is stays until assembly_judge is asked for a new one */
     int64_t now_ns; /* live: the clock; silence since the last packet counts */
 
     struct report report;

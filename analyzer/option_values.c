@@ -209,20 +209,42 @@ enum status option_read_write(const struct option_value *value)
                     value->text);
 }
 
+/* The number of a word; `count` when it is none of them. */
+static unsigned find_word(const char *const *words, unsigned count, const char *text)
+{
+    unsigned i = 0;
+
+    while (i < count && strcmp(text, words[i]) != 0)
+        i++;
+    return i;
+}
+
 enum status option_read_color(const struct option_value *value)
 {
     static const char *const words[] = {
         [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"
     };
     enum color_when *color = member_of(value);
+    unsigned found = find_word(words, COLOR_NEVER + 1, value->text);
 
-    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(value->text, words[i]) == 0) {
-            *color = (enum color_when)i;
-            return STATUS_OK;
-        }
-    }
-    return refuse(value, "auto, always or never is wanted");
+    if (found > COLOR_NEVER)
+        return refuse(value, "auto, always or never is wanted");
+    *color = (enum color_when)found;
+    return STATUS_OK;
+}
+
+enum status option_read_theme(const struct option_value *value)
+{
+    static const char *const words[] = {
+        [THEME_AUTO] = "auto", [THEME_DARK] = "dark", [THEME_LIGHT] = "light"
+    };
+    enum theme *theme = member_of(value);
+    unsigned found = find_word(words, THEME_LIGHT + 1, value->text);
+
+    if (found > THEME_LIGHT)
+        return refuse(value, "auto, dark or light is wanted");
+    *theme = (enum theme)found;
+    return STATUS_OK;
 }
 
 enum status option_read_jobs(const struct option_value *value)

@@ -23,6 +23,8 @@ struct output {
     const char *path; /* NULL: standard output */
 };
 
+enum theme { THEME_AUTO, THEME_DARK, THEME_LIGHT };
+
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* How often an option that may be repeated may be repeated. */
@@ -53,6 +55,9 @@ struct options {
     const char *config; /* NULL: the default files */
     bool show_secrets;
     enum color_when color;
+    struct text_values keys; /* of the dashboard, as "sort=o Tab" */
+    bool no_mouse, no_save;
+    enum theme theme;
     bool rules;
     const char *explain;
     unsigned jobs; /* 0: as many as there are processors */

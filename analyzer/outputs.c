@@ -52,6 +52,20 @@ struct report_options outputs_stdout_options(const struct options *options)
     return make_report_options(options, stdout);
 }
 
+/* Some terminals say "foreground;background" as numbers of ANSI colours: 7 and 9 to 15 are light.
+ */
+bool outputs_background_is_light(const struct options *options)
+{
+    const char *colors = getenv("COLORFGBG");
+    const char *last = colors ? strrchr(colors, ';') : NULL;
+    uint64_t background;
+
+    if (options->theme != THEME_AUTO)
+        return options->theme == THEME_LIGHT;
+    return last && slice_to_u64(slice_of_text(last + 1), &background) &&
+           (background == 7 || background > 8);
+}
+
 /* ---- opening ---- */
 
 static bool is_same_file(const char *a, const char *b)

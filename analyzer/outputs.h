@@ -37,6 +37,7 @@ void outputs_report(struct outputs *outputs, const struct report *report); /* at
 /* Refused: something could not be written. A reader that left is no failure. */
 enum status outputs_close(struct outputs *outputs, struct complaint *complaint) MUST_CHECK;
 
+bool outputs_background_is_light(const struct options *options);
 struct report_options outputs_stdout_options(const struct options *options);
 
 #endif

@@ -221,7 +221,14 @@ static const int *feed_descriptors(void *context)
 static enum status run_screen(struct pipeline *pipeline, struct complaint *complaint)
 {
     struct report_options report = outputs_stdout_options(pipeline->assembly.options);
-    struct ui_options options = { report.color, report.show_secrets };
+    const struct options *given = pipeline->assembly.options;
+    struct ui_options options = { .color = report.color,
+                                  .show_secrets = report.show_secrets,
+                                  .no_mouse = given->no_mouse,
+                                  .no_save = given->no_save,
+                                  .light = outputs_background_is_light(given),
+                                  .keys = given->keys.items,
+                                  .key_count = given->keys.count };
     struct ui_feed feed = { .context = pipeline,
                             .report = feed_report,
                             .work = feed_work,

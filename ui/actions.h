@@ -41,11 +41,23 @@ enum action { ACTIONS(ACTION_ENUMERATOR) ACTION_NONE };
 const char *action_name(enum action action);
 const char *action_help(enum action action);
 const char *action_word(enum action action); /* NULL: not in the footer */
-/* `actions` ends with ACTION_NONE. */
-enum action action_for(const enum action *actions, uint32_t input);
+
+/* Keys that a person chose, as in the table: names with blanks between; NULL: the table's. */
+struct keymap {
+    const char *keys[ACTION_NONE];
+};
+
+/* `line` is "sort=o Tab". False: no such action, or a key without a name; `problem` says which. */
+bool keymap_set(struct keymap *keymap, const char *line, struct text *problem);
+
+/* `actions` ends with ACTION_NONE; a key that a person chose goes before those of the table.
+ * `keymap` may be NULL. */
+enum action action_for(const struct keymap *keymap, const enum action *actions, uint32_t input);
 /* Appends the keys that reach this action in that list, separated by blanks. */
-void action_add_keys(struct text *out, const enum action *actions, enum action action);
+void action_add_keys(struct text *out, const struct keymap *keymap, const enum action *actions,
+                     enum action action);
 /* The first of them, for the footer. */
-void action_add_key(struct text *out, const enum action *actions, enum action action);
+void action_add_key(struct text *out, const struct keymap *keymap, const enum action *actions,
+                    enum action action);
 
 #endif

@@ -6,9 +6,11 @@
  */
 #include "ui/app.h"
 
+#include <stdio.h>
+
 #include "ui/view.h"
 
-enum { STACK_MAX = 8, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
+enum { STACK_MAX = 8, LEAST_ROWS = 10, LEAST_COLUMNS = 40, WHEEL_ROWS = 3 };
 
 struct view {
     const struct view_ops *ops;
@@ -24,7 +26,9 @@ struct app {
     size_t depth;
     struct canvas canvas;
     bool working; /* the view on top has long work */
-    bool asking;  /* whether to end a live capture */
+    struct keymap keymap;
+    bool mouse;  /* is ours */
+    bool asking; /* whether to end a live capture */
     bool over;
 };
 
@@ -77,6 +81,16 @@ static void close_view(struct app *app)
     app->depth--;
 }
 
+/* What is wrong with them was said before there was a screen. */
+static void choose_keys(struct app *app, const struct ui_options *options)
+{
+    struct text problem = { 0 };
+
+    for (size_t i = 0; i < options->key_count; i++)
+        (void)keymap_set(&app->keymap, options->keys[i], &problem);
+    text_release(&problem);
+}
+
 struct app *app_create(struct screen *screen, const struct ui_feed *feed,
                        const struct ui_options *options)
 {
@@ -90,6 +104,10 @@ struct app *app_create(struct screen *screen, const struct ui_feed *feed,
     app->scene.show_secrets = options->show_secrets;
     app->scene.live = feed->live;
     app->scene.reading = feed->work != NULL;
+    app->scene.no_save = options->no_save;
+    app->scene.keymap = &app->keymap;
+    app->mouse = !options->no_mouse;
+    choose_keys(app, options);
     app->canvas.ascii = screen->ascii;
     app->stale = true;
     if (!open_view(app, &view_signins, &none)) {
@@ -162,6 +180,15 @@ static void open_save(struct app *app)
     text_release(&glass);
 }
 
+static void toggle_mouse(struct app *app)
+{
+    app->mouse = !app->mouse;
+    app->screen->ops->mouse(app->screen, app->mouse);
+    snprintf(app->screen->notice, sizeof app->screen->notice, "%s",
+             app->mouse ? " The mouse chooses rows here."
+                        : " The mouse is the terminal's: it selects text.");
+}
+
 static void act_everywhere(struct app *app, enum action action)
 {
     struct target target = { .about = top(app)->ops };
@@ -174,6 +201,8 @@ static void act_everywhere(struct app *app, enum action action)
         (void)open_view(app, &view_help, &target); /* without memory there is no help */
     else if (action == ACTION_SAVE && can_save(app))
         open_save(app);
+    else if (action == ACTION_MOUSE)
+        toggle_mouse(app);
     else if (action == ACTION_REDRAW)
         app->screen->ops->redraw(app->screen);
 }
@@ -200,14 +229,66 @@ static bool type_into_view(struct app *app, uint32_t input)
     return true;
 }
 
+/* ---- the mouse ---- */
+
+static bool understands(const struct view *view, enum action action)
+{
+    const enum action *actions = view->ops->actions;
+
+    while (*actions != ACTION_NONE && *actions != action)
+        actions++;
+    return *actions == action;
+}
+
+static void turn_wheel(struct app *app, bool up)
+{
+    enum action action = up ? ACTION_UP : ACTION_DOWN;
+    struct view *view = top(app);
+
+    for (int i = 0; i < WHEEL_ROWS && understands(view, action); i++)
+        (void)view->ops->act(view->state, action, &app->scene);
+}
+
+static void click(struct app *app, uint32_t input)
+{
+    struct view *view = top(app);
+    struct wish wish;
+
+    if (!view->ops->click || input_click_row(input) >= app->canvas.rows - 1)
+        return;
+    wish = view->ops->click(view->state, input_click_row(input), input_click_column(input),
+                            &app->scene);
+    fulfil(app, &wish);
+}
+
+/* True: it was the mouse. While a line is typed or a question is open it does nothing. */
+static bool take_mouse(struct app *app, uint32_t input)
+{
+    const struct view *view = top(app);
+    bool is_wheel = input == INPUT_WHEEL_UP || input == INPUT_WHEEL_DOWN;
+
+    if (!is_wheel && !(input & INPUT_CLICK))
+        return false;
+    if (app->asking || (view->ops->hint && view->ops->hint(view->state)))
+        return true;
+    refresh(app);
+    if (is_wheel)
+        turn_wheel(app, input == INPUT_WHEEL_UP);
+    else
+        click(app, input);
+    return true;
+}
+
 void app_press(struct app *app, uint32_t input)
 {
-    enum action action = action_for(top(app)->ops->actions, input);
+    enum action action = action_for(&app->keymap, top(app)->ops->actions, input);
 
     app->screen->notice[0] = 0;
     app->working = true; /* a key may begin some */
     if (input == INPUT_LOST) {
         app->over = true;
+    } else if (take_mouse(app, input)) {
+        return;
     } else if (app->asking) {
         app->asking = false;
         app->over = input == 'y' || input == 'Y';
@@ -220,7 +301,7 @@ void app_press(struct app *app, uint32_t input)
         wish = top(app)->ops->act(top(app)->state, action, &app->scene);
         fulfil(app, &wish);
     } else {
-        act_everywhere(app, action_for(everywhere, input));
+        act_everywhere(app, action_for(&app->keymap, everywhere, input));
     }
 }
 
@@ -240,7 +321,7 @@ static void put_hints(struct app *app, struct pen *pen, const enum action *actio
         const char *word = footer_word(app, *actions);
 
         text_truncate(&key, 0);
-        action_add_key(&key, actions, *actions);
+        action_add_key(&key, &app->keymap, actions, *actions);
         if (!word || text_length(&key) == 0)
             continue;
         if ((int)(text_length(&key) + slice_of_text(word).length) + 3 > pen_left(pen) - room)

@@ -275,6 +275,20 @@ static void draw_hidden(struct pen pen, int hidden)
     pen_put(&pen, STYLE_WARNING, word);
 }
 
+enum column column_at(const struct column_layout *layout, int at)
+{
+    int from = 0;
+
+    for (int column = 0; column < COLUMN_COUNT; column++) {
+        int columns = layout->columns[column];
+
+        if (columns > 0 && at >= from && at < from + columns)
+            return (enum column)column;
+        from += columns > 0 ? columns + 1 : 0;
+    }
+    return COLUMN_COUNT;
+}
+
 void columns_draw_heading(struct pen pen, const struct column_layout *layout, enum column sorted,
                           bool reversed)
 {

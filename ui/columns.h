@@ -29,6 +29,8 @@ struct column_layout columns_layout(const struct report *report, int columns);
 const char *column_title(enum column column);
 /* NULL: as they began. */
 int (*column_compare(enum column column))(const struct signin *a, const struct signin *b);
+/* The column that is drawn there; COLUMN_COUNT: none. */
+enum column column_at(const struct column_layout *layout, int at);
 void columns_draw_heading(struct pen pen, const struct column_layout *layout, enum column sorted,
                           bool reversed);
 void columns_draw_row(struct pen pen, const struct column_layout *layout,

@@ -142,7 +142,7 @@ static void run(struct loop *loop)
 static enum status run_on_screen(struct loop *loop, const struct ui_options *options,
                                  struct complaint *complaint)
 {
-    enum status status = screen_open(options->color, &loop->screen, complaint);
+    enum status status = screen_open(options, &loop->screen, complaint);
 
     if (status != STATUS_OK)
         return status;
@@ -157,12 +157,28 @@ static enum status run_on_screen(struct loop *loop, const struct ui_options *opt
     return status;
 }
 
+static enum status check_keys(const struct ui_options *options, struct complaint *complaint)
+{
+    enum status status = STATUS_OK;
+    struct keymap keymap = { { NULL } };
+    struct text problem = { 0 };
+
+    for (size_t i = 0; i < options->key_count && status == STATUS_OK; i++)
+        if (!keymap_set(&keymap, options->keys[i], &problem))
+            status = complain(complaint, "the configuration's key.%.100s: %s", options->keys[i],
+                              text_string(&problem));
+    text_release(&problem);
+    return status;
+}
+
 enum status ui_run(const struct ui_feed *feed, const struct ui_options *options,
                    struct complaint *complaint)
 {
     struct loop loop = { .feed = feed };
     enum status status;
 
+    if (check_keys(options, complaint) != STATUS_OK)
+        return STATUS_REFUSED;
     if (!signals_open(&loop.signals))
         return complain(complaint, "the system gives no descriptor for signals");
     status = run_on_screen(&loop, options, complaint);

@@ -50,6 +50,12 @@ static void memory_nothing(struct screen *screen)
     (void)screen;
 }
 
+static void memory_mouse(struct screen *screen, bool ours)
+{
+    (void)screen;
+    (void)ours;
+}
+
 static void memory_close(struct screen *screen)
 {
     canvas_release(&own(screen)->shown);
@@ -62,6 +68,7 @@ struct screen *screen_memory_create(int rows, int columns, bool ascii)
         .size = memory_size,
         .read = memory_read,
         .show = memory_show,
+        .mouse = memory_mouse,
         .redraw = memory_nothing,
         .suspend = memory_nothing,
         .resume = memory_nothing,

@@ -20,6 +20,8 @@ struct scene {
     bool show_secrets;
     bool live;    /* an interface, not files */
     bool reading; /* more may come */
+    bool no_save; /* files are not written */
+    const struct keymap *keymap;
 };
 
 /* What a view is opened on; each takes what it needs. */
@@ -55,6 +57,8 @@ struct view_ops {
     const char *(*hint)(const void *state);
     /* Optional: what of the target is selected now: a sign-in, a step; what is listed. */
     void (*select)(void *state, const struct scene *scene, struct target *target);
+    /* Optional: a click there, both from 0 inside the area that was last drawn in. */
+    struct wish (*click)(void *state, int row, int column, const struct scene *scene);
     /* Optional: long work, about so many milliseconds of it at a time. False: it is done. */
     bool (*work)(void *state, unsigned milliseconds);
     void (*close)(void *state); /* gives back what the state holds, not the state */

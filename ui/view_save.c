@@ -14,7 +14,7 @@
 #include "ui/scroll.h"
 #include "ui/words.h"
 
-enum { PATH_BYTES = 512 };
+enum { PATH_BYTES = 512, FIRST_CHOICE = 2 /* row */ };
 
 struct save_view {
     struct save_matter matter;
@@ -195,10 +195,11 @@ static struct wish save_act(void *data, enum action action, const struct scene *
     size_t count = save_choices(&state->matter, choices);
     struct text name = { 0 };
 
-    (void)scene;
     if (action != ACTION_OPEN) {
         (void)scroll_act(&state->scroll, action);
         scroll_fit(&state->scroll, (int)count, state->scroll.shown);
+    } else if (scene->no_save) {
+        say(state, true, "Nothing is written", "saving is switched off (--no-save)");
     } else if (state->copy) {
         say(state, true, state->path, "is still being written");
     } else {
@@ -208,6 +209,22 @@ static struct wish save_act(void *data, enum action action, const struct scene *
         text_truncate(&state->message, 0);
     }
     text_release(&name);
+    return (struct wish){ .kind = WISH_NOTHING };
+}
+
+/* On the choice that is selected already: it is meant. */
+static struct wish save_click(void *data, int row, int column, const struct scene *scene)
+{
+    struct save_view *state = data;
+    struct save_choice choices[SAVE_CHOICES_MAX];
+    int at = row - FIRST_CHOICE + state->scroll.top;
+
+    (void)column;
+    if (row < FIRST_CHOICE || at >= (int)save_choices(&state->matter, choices))
+        return (struct wish){ .kind = WISH_NOTHING };
+    if (at == state->scroll.at)
+        return save_act(data, ACTION_OPEN, scene);
+    state->scroll.at = at;
     return (struct wish){ .kind = WISH_NOTHING };
 }
 
@@ -279,7 +296,7 @@ static void save_draw(void *data, struct canvas *canvas, struct area area,
     pen_put(&title, STYLE_TITLE, "Save");
     if (scene->reading)
         pen_put(&note, STYLE_DIM, "Reading goes on: what is saved is what is known now.");
-    draw_choices(state, canvas, area_part(area, 2, area.rows - 4));
+    draw_choices(state, canvas, area_part(area, FIRST_CHOICE, area.rows - 4));
     draw_below(state, pen_at(canvas, area, area.rows - 1));
 }
 
@@ -300,6 +317,7 @@ const struct view_ops view_save = {
     .act = save_act,
     .type = save_type,
     .hint = save_hint,
+    .click = save_click,
     .work = save_work,
     .close = save_close,
 };

@@ -12,7 +12,8 @@
 struct signins {
     struct roster roster;
     struct scroll scroll;
-    unsigned selected; /* id, 0: none yet */
+    struct column_layout layout; /* of the last frame, for the mouse */
+    unsigned selected;           /* id, 0: none yet */
     enum column sorted;
     bool reversed, only_failed;
     bool following; /* stays at the last row while more arrive */
@@ -98,6 +99,7 @@ static void signins_draw(void *data, struct canvas *canvas, struct area area,
     struct column_layout layout = columns_layout(scene->report, area.columns);
     struct area rows = area_part(area, SUMMARY_ROWS + 1, area.rows);
 
+    state->layout = layout;
     build(state, scene->report);
     select_row(state);
     scroll_fit(&state->scroll, (int)state->roster.count, rows.rows);
@@ -135,6 +137,34 @@ static struct wish open_ladder(struct signins *state, const struct scene *scene)
     if (state->selected == 0)
         return (struct wish){ .kind = WISH_NOTHING };
     return (struct wish){ WISH_OPEN, &view_ladder, { .signin = state->selected } };
+}
+
+static void sort_by(struct signins *state, enum column column)
+{
+    if (column == COLUMN_COUNT)
+        return;
+    state->reversed = column == state->sorted && !state->reversed;
+    state->sorted = column;
+    state->following = false;
+}
+
+/* On the heading: sorts; on a row: selects it; on the selected one: opens it. */
+static struct wish signins_click(void *data, int row, int column, const struct scene *scene)
+{
+    struct signins *state = data;
+    int at = row - SUMMARY_ROWS - 1 + state->scroll.top;
+
+    build(state, scene->report);
+    if (row == SUMMARY_ROWS)
+        sort_by(state, column_at(&state->layout, column));
+    if (row <= SUMMARY_ROWS || at >= (int)state->roster.count)
+        return (struct wish){ .kind = WISH_NOTHING };
+    if (at == state->scroll.at)
+        return open_ladder(state, scene);
+    state->following = false;
+    state->scroll.at = at;
+    select_row(state);
+    return (struct wish){ .kind = WISH_NOTHING };
 }
 
 static void signins_select(void *data, const struct scene *scene, struct target *target)
@@ -186,5 +216,6 @@ const struct view_ops view_signins = {
     .draw = signins_draw,
     .act = signins_act,
     .select = signins_select,
+    .click = signins_click,
     .close = signins_close,
 };

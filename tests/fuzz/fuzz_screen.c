@@ -38,9 +38,11 @@ static void evict(struct session *session, struct slice *script)
 
 static void press(struct session *session, uint8_t byte)
 {
-    static const char *const keys[] = { "Up",    "Down", "PgUp", "PgDn", "Home", "End",
-                                        "Enter", "Esc",  "v",    "s",    "f",    "r",
-                                        "?",     "n",    "p",    "e",    "i",    "^L" };
+    static const char *const keys[] = {
+        "Up", "Down",    "PgUp",      "PgDn",     "Home",     "End",       "Enter", "Esc", "v",
+        "s",  "f",       "r",         "?",        "n",        "p",         "e",     "i",   "^L",
+        "#",  "WheelUp", "WheelDown", "Click0:0", "Click3:9", "Click2:30", "Tab",   "m"
+    };
 
     if (byte < 0x40)
         app_press(session->app,
@@ -86,7 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const names[] = { "site", "many", "hostile", "empty", "live" };
-    static const struct ui_options options[] = { { true, false }, { false, true } };
+    static const struct ui_options options[] = { { .color = true, .no_save = true },
+                                                 { .show_secrets = true, .no_save = true } };
     uint8_t choice = size > 0 ? data[0] : 0;
     struct session session = { 0 };
 
