@@ -119,6 +119,7 @@ static uint32_t input_of_mouse(void)
 static void terminal_mouse(struct screen *screen, bool ours)
 {
     (void)screen;
+    setenv("NCURSES_GPM_TERMS", "", 0); /* on the console: its daemon's library leaks memory */
     mouseinterval(0);
     mousemask(ours ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
 }
