@@ -3,6 +3,8 @@
  * Everything is drawn row after row with a pen that is off the screen where the
  * row is; so the height is known from drawing alone, and no list of rows is kept.
  */
+#include <stdio.h>
+
 #include "ui/measure.h"
 #include "ui/numbers.h"
 #include "ui/scroll.h"
@@ -233,9 +235,12 @@ static void add_groups(struct board *board, const char *title, const struct numb
 
 static void put_time(struct pen *pen, int64_t duration_ns)
 {
+    int64_t us = duration_ns / 1000;
     char word[WORD_SIZE];
 
     duration_format(duration_ns, word);
+    if (us < 10000) /* inside one building milliseconds are too coarse */
+        snprintf(word, sizeof word, "%d.%d ms", (int)(us / 1000), (int)(us % 1000 / 100));
     put_right(pen, STYLE_PLAIN, word, TIME_COLUMNS);
 }
 

@@ -15,6 +15,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from program import BUILD, TOP, Tally  # noqa: E402
+from tmux import Terminal  # noqa: E402
 
 SIZES = [(80, 24), (40, 10), (120, 40), (57, 17), (250, 80), (41, 11), (200, 12), (60, 70), (39, 9),
          (100, 30)]
@@ -31,59 +32,11 @@ SCREENS = {
     "save": (["Down", "w"], "Save"),
 }
 COPIES = 250  # of the sample, in the large file
-WAIT_S = 30
 tally = Tally()
 
 
 def expect(truth, fault):
     tally.expect(truth, f"walk: {fault}")
-
-
-class Terminal:
-    """A tmux server with one pane, in which the program runs."""
-    count = 0
-
-    def __init__(self, size, *arguments):
-        Terminal.count += 1
-        self.socket = f"lyncscope-walk-{os.getpid()}-{Terminal.count}"
-        columns, rows = size
-        command = ["env", "LC_ALL=C.UTF-8", "TZ=UTC", f"HOME={HOME}", "XDG_CONFIG_HOME=",
-                   str(BUILD / "lyncscope"), "-o", "tui", *arguments]
-        self.tmux("-u", "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows),
-                  *command, ";", "set", "-g", "status", "off", ";", "set", "-g", "window-size",
-                  "manual", ";", "set", "-g", "escape-time", "0", ";", "resize-window", "-x",
-                  str(columns), "-y", str(rows))
-
-    def tmux(self, *arguments):
-        return subprocess.run(["tmux", "-L", self.socket, *arguments], cwd=TOP, check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
-
-    def shown(self):
-        return self.tmux("capture-pane", "-p")
-
-    def settled(self, words=""):
-        """What it shows when it has these words and does not change any more; "" when it never does."""
-        until, before = time.monotonic() + WAIT_S, None
-        while time.monotonic() < until:
-            now = self.shown()
-            if now == before and words in now:
-                return now
-            before = now
-            time.sleep(0.04)
-        return ""
-
-    def press(self, *keys):
-        if keys:
-            self.tmux("send-keys", *keys)
-
-    def resize(self, size):
-        self.tmux("resize-window", "-x", str(size[0]), "-y", str(size[1]))
-
-    def program(self):
-        return int(self.tmux("display", "-p", "#{pane_pid}") or 0)
-
-    def close(self):
-        self.tmux("kill-server")
 
 
 def make_large(path):
@@ -119,10 +72,10 @@ def walk(terminal, size):
 
 
 def check_every_screen_at_every_size():
-    resized = Terminal(SIZES[-1], SAMPLE)
+    resized = Terminal(HOME, SIZES[-1], SAMPLE)
     resized.settled("4 sign-ins")
     for size in SIZES:
-        fresh = Terminal(size, SAMPLE)
+        fresh = Terminal(HOME, size, SAMPLE)
         fresh.settled("needs" if size == (39, 9) else "4 sign-ins")
         resized.resize(size)
         one, other = walk(fresh, size), walk(resized, size)
@@ -139,7 +92,7 @@ def check_while_reading(folder):
     """Resized and walked through while it reads; in the end what a fresh program shows."""
     large = folder / "large.pcap"
     make_large(large)
-    terminal = Terminal((80, 24), str(large))
+    terminal = Terminal(HOME, (80, 24), str(large))
     expect("sign-in" in terminal.settled("sign-in") or "reading" in terminal.shown(), "no first screen")
     was_reading = 0
     for index, size in enumerate(SIZES * 2):
@@ -159,7 +112,7 @@ def check_while_reading(folder):
     while "reading" in terminal.shown() and time.monotonic() < until:
         time.sleep(0.2)
     terminal.press("Home")
-    fresh = Terminal((100, 30), str(large))
+    fresh = Terminal(HOME, (100, 30), str(large))
     while "reading" in fresh.settled("sign-ins") and time.monotonic() < until:
         time.sleep(0.2)
     expect(terminal.settled("sign-ins") == fresh.settled("sign-ins"),
@@ -177,7 +130,7 @@ def is_gone(program):
 
 
 def check_live():
-    terminal = Terminal((80, 24), "-i", "lo", "-f", "port 9")
+    terminal = Terminal(HOME, (80, 24), "-i", "lo", "-f", "port 9")
     if "live" not in terminal.settled():
         for _ in range(20):
             time.sleep(0.1)
@@ -202,8 +155,14 @@ def check_live():
     terminal.close()
 
 
+def check_readme():
+    done = subprocess.run([sys.executable, str(TOP / "tests/screens/readme_screens.py"), "--check"],
+                          check=False, stdout=subprocess.PIPE)
+    expect(done.returncode == 0, done.stdout.decode())
+
+
 def check_that_a_lost_terminal_ends_it():
-    terminal = Terminal((80, 24), SAMPLE)
+    terminal = Terminal(HOME, (80, 24), SAMPLE)
     terminal.settled("4 sign-ins")
     program = terminal.program()
     terminal.close()
@@ -219,6 +178,7 @@ def main():
         check_every_screen_at_every_size()
         check_while_reading(pathlib.Path(HOME))
         check_live()
+        check_readme()
         check_that_a_lost_terminal_ends_it()
     tally.end()
 
