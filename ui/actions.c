@@ -67,35 +67,30 @@ enum action action_for(const struct keymap *keymap, const enum action *actions, 
     return ACTION_NONE;
 }
 
-/* Appends the keys that are not taken by another action on this screen. */
-static void add_keys(struct text *out, const struct keymap *keymap, const enum action *actions,
-                     enum action action, size_t most)
+void action_add_keys(struct text *out, const struct keymap *keymap, const enum action *actions,
+                     enum action action)
 {
     struct slice keys = keys_of(keymap, action);
     const char *separator = "";
 
-    while (keys.length > 0 && most > 0) {
+    while (keys.length > 0) {
         struct slice key = next_key(&keys);
 
         if (action_for(keymap, actions, input_from_name(key)) != action)
-            continue;
+            continue; /* taken by another one on this screen */
         text_add(out, separator);
         text_add_slice(out, key);
         separator = " ";
-        most--;
     }
-}
-
-void action_add_keys(struct text *out, const struct keymap *keymap, const enum action *actions,
-                     enum action action)
-{
-    add_keys(out, keymap, actions, action, SIZE_MAX);
 }
 
 void action_add_key(struct text *out, const struct keymap *keymap, const enum action *actions,
                     enum action action)
 {
-    add_keys(out, keymap, actions, action, 1);
+    size_t from = text_length(out);
+
+    action_add_keys(out, keymap, actions, action);
+    text_truncate(out, from + slice_find_byte(slice_after(buffer_slice(&out->bytes), from), ' '));
 }
 
 /* ---- what a person chose ---- */

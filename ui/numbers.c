@@ -129,8 +129,7 @@ static bool is_counted(const struct signin *signin, enum slot_kind kind, const s
            signin->findings[0].rule == cause;
 }
 
-void slots_count(struct slots *slots, const struct report *report, const struct numbers *numbers,
-                 enum slot_kind kind, const struct rule *cause)
+void slots_count(struct slots *slots, const struct report *report, const struct numbers *numbers)
 {
     int64_t slot_ns;
 
@@ -147,7 +146,7 @@ void slots_count(struct slots *slots, const struct report *report, const struct 
         int64_t at = time_between(numbers->first_ns, signin->started_ns) / slot_ns;
         unsigned *count;
 
-        if (!is_counted(signin, kind, cause) || at < 0)
+        if (!is_counted(signin, slots->kind, slots->cause) || at < 0)
             continue;
         count = &slots->counts[at < slots->count ? at : slots->count - 1];
         if (++*count > slots->most)

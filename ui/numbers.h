@@ -44,12 +44,13 @@ const char *front_end_of(const struct signin *signin);
 /* How many sign-ins began in each of `count` equal pieces of the time. */
 enum slot_kind { SLOT_SUCCEEDED, SLOT_FAILED, SLOT_UNCLEAR, SLOT_CAUSE };
 struct slots {
-    unsigned most; /* in one slot */
+    int count; /* set these three first */
+    enum slot_kind kind;
+    const struct rule *cause; /* of SLOT_CAUSE */
+    unsigned most;            /* in one slot */
     unsigned counts[SLOTS_MAX];
-    int count;
 };
-void slots_count(struct slots *slots, const struct report *report, const struct numbers *numbers,
-                 enum slot_kind kind, const struct rule *cause);
+void slots_count(struct slots *slots, const struct report *report, const struct numbers *numbers);
 
 /* How long steps took; of `whole`, how long sign-ins took that succeeded. */
 struct durations {

@@ -106,12 +106,12 @@ static int slot_columns(const struct board *board)
 
 static void add_time_line(struct board *board, const struct time_line *line, unsigned most)
 {
-    struct slots slots = { .count = slot_columns(board) };
+    struct slots slots = { slot_columns(board), line->kind, line->cause, 0, { 0 } };
     struct pen pen = next_row(board);
 
     if (pen_left(&pen) == 0)
         return;
-    slots_count(&slots, board->report, board->numbers, line->kind, line->cause);
+    slots_count(&slots, board->report, board->numbers);
     pen_put_sign(&pen, line->style, line->sign);
     pen_put(&pen, line->style, " ");
     pen_put_field(&pen, STYLE_PLAIN, line->name ? line->name : "?", board->label - 2);
@@ -123,9 +123,9 @@ static void add_time_line(struct board *board, const struct time_line *line, uns
 
 static unsigned most_of(const struct board *board, enum slot_kind kind)
 {
-    struct slots slots = { .count = slot_columns(board) };
+    struct slots slots = { .count = slot_columns(board), .kind = kind };
 
-    slots_count(&slots, board->report, board->numbers, kind, NULL);
+    slots_count(&slots, board->report, board->numbers);
     return slots.most;
 }
 

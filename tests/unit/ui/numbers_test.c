@@ -79,18 +79,21 @@ static void test_slots(void **state)
     (void)state;
     numbers_count(&numbers, report);
     for (enum slot_kind kind = SLOT_SUCCEEDED; kind < SLOT_CAUSE; kind++) {
-        slots_count(&slots, report, &numbers, kind, NULL);
+        slots.kind = kind;
+        slots_count(&slots, report, &numbers);
         for (int i = 0; i < slots.count; i++)
             sum += slots.counts[i];
     }
     assert_int_equal(sum, report->signin_count);
-    slots_count(&slots, report, &numbers, SLOT_CAUSE, numbers.causes.items[0].rule);
+    slots.kind = SLOT_CAUSE;
+    slots.cause = numbers.causes.items[0].rule;
+    slots_count(&slots, report, &numbers);
     sum = 0;
     for (int i = 0; i < slots.count; i++)
         sum += slots.counts[i];
     assert_int_equal(sum, numbers.causes.items[0].tally.all);
     slots.count = 0;
-    slots_count(&slots, report, &numbers, SLOT_FAILED, NULL);
+    slots_count(&slots, report, &numbers);
     ui_fixture_free(fixture);
 }
 
