@@ -53,7 +53,8 @@ TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/bench/*.c)
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all deps deps-tools demo check test lint format fuzz bench golden rules-page samples install uninstall \
+.PHONY: all deps deps-tools demo check test lint format fuzz bench golden rules-page readme-screens \
+        samples install uninstall \
         clean help FORCE
 .DEFAULT_GOAL := all
 .SECONDARY:
@@ -133,6 +134,10 @@ rules-page: ## write the rules into README.md again
 	$(Q)$(MAKE) --no-print-directory VARIANT=asan lyncscope
 	$(Q)python3 tests/readme/run.py --update
 
+readme-screens: ## draw the screens in README.md again
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan lyncscope
+	$(Q)python3 tests/screens/readme_screens.py
+
 samples: ## make the captures again from real programs (root; CASE=name: one)
 	$(Q)sh samples/make-samples.sh $(CASE)
 
@@ -174,4 +179,4 @@ clean: ## remove what was built
 	$(Q)rm -rf build lyncscope
 
 help: ## this list
-	@grep -hE '^[a-z_-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z_-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16

@@ -172,7 +172,10 @@ static void take_signins(struct assembly *assembly, bool all_anew)
     if (!has_room(assembly, count))
         count = assembly->signin_capacity;
     for (size_t i = 0; i < count; i++) {
-        const struct signin *signin = judge(assembly, i, all_anew);
+        const struct signin *signin = model_signin(assembly->model, i);
+
+        if (all_anew || !assembly->patient || !signin->result)
+            signin = judge(assembly, i, all_anew);
 
         if (assembly_is_wanted(assembly, signin))
             assembly->signins[taken++] = signin;

@@ -17,6 +17,7 @@ struct assembly {
     const struct budget *budget; /* of all that traffic can cause */
     uint64_t events;
     bool interrupted;
+    bool patient;   /* a verdict there is stays until assembly_judge is asked for a new one */
     int64_t now_ns; /* live: the clock; silence since the last packet counts */
 
     struct report report;

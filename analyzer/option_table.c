@@ -55,10 +55,18 @@ const struct option_row option_table[] = {
       "A SIP domain of the site; may be repeated; default: as the traffic shows." },
 
     { 'o', "output", "FORMAT[:FILE]", GROUP_OUTPUT, MERGE_RESTARTS, option_read_output, 0,
-      "tui, text, json, ndjson or events; may be repeated; without FILE: standard output. "
+      "tui, text, json, ndjson, events, html (one page), or pcapng (the packets of the sign-ins "
+      "shown); may be repeated; without FILE: standard output. "
       "Default: tui on a terminal, else text." },
     { 0, "color", "WHEN", GROUP_OUTPUT, MERGE_REPLACES, option_read_color, MEMBER(color),
       "auto, always or never; default: auto, which honours NO_COLOR." },
+    { 0, "theme", "BACKGROUND", GROUP_OUTPUT, MERGE_REPLACES, option_read_theme, MEMBER(theme),
+      "Of the terminal: auto, dark or light, where it has few colours; default: auto, which looks at "
+      "COLORFGBG." },
+    { 0, "no-mouse", NULL, GROUP_OUTPUT, MERGE_REPLACES, option_read_flag, MEMBER(no_mouse),
+      "In the dashboard leave the mouse to the terminal; the key m takes it." },
+    { 0, "no-save", NULL, GROUP_OUTPUT, MERGE_REPLACES, option_read_flag, MEMBER(no_save),
+      "In the dashboard write no files." },
     { 'q', "quiet", NULL, GROUP_OUTPUT, MERGE_REPLACES, option_read_flag, MEMBER(quiet),
       "No progress, no notes on standard error." },
     { 'v', "verbose", NULL, GROUP_OUTPUT, MERGE_REPLACES, option_read_flag, MEMBER(verbose),

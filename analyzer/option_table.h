@@ -62,6 +62,7 @@ enum status option_read_networks(const struct option_value *value);
 enum status option_read_proxies(const struct option_value *value);
 enum status option_read_output(const struct option_value *value);
 enum status option_read_write(const struct option_value *value);
+enum status option_read_theme(const struct option_value *value);
 enum status option_read_color(const struct option_value *value);
 enum status option_read_jobs(const struct option_value *value);
 /* Adds to a list of texts; the text is copied. */

@@ -156,14 +156,13 @@ enum status option_read_proxies(const struct option_value *value)
 
 /* ---- words ---- */
 
-static const char *const later_formats[] = { "html", "pcapng" };
-
 static const struct {
     const char *name;
     enum output_format format;
 } formats[] = {
     { "tui", OUTPUT_TUI },       { "text", OUTPUT_TEXT },     { "json", OUTPUT_JSON },
-    { "ndjson", OUTPUT_NDJSON }, { "events", OUTPUT_EVENTS },
+    { "ndjson", OUTPUT_NDJSON }, { "events", OUTPUT_EVENTS }, { "html", OUTPUT_HTML },
+    { "pcapng", OUTPUT_PCAPNG },
 };
 
 static enum status add_output(const struct option_value *value, const struct output *output)
@@ -188,11 +187,6 @@ enum status option_read_output(const struct option_value *value)
     struct slice path = slice_after(text, colon + 1);
     struct output output = { OUTPUT_TEXT, NULL };
 
-    for (size_t i = 0; i < sizeof later_formats / sizeof *later_formats; i++)
-        if (slice_is_text(name, later_formats[i]))
-            return complain(value->complaint,
-                            "this version cannot write %s yet; use text, json, ndjson or events",
-                            later_formats[i]);
     if (colon < text.length && path.length == 0)
         return refuse(value, "a file name is missing after the colon");
     if (path.length && !slice_is_text(path, "-"))
@@ -203,7 +197,8 @@ enum status option_read_output(const struct option_value *value)
             return add_output(value, &output);
         }
     }
-    return refuse(value, "tui, text, json, ndjson or events is wanted, and :FILE may follow");
+    return refuse(value, "tui, text, json, ndjson, events, html or pcapng is wanted, and :FILE "
+                         "may follow");
 }
 
 enum status option_read_write(const struct option_value *value)
@@ -214,20 +209,42 @@ enum status option_read_write(const struct option_value *value)
                     value->text);
 }
 
+/* The number of a word; `count` when it is none of them. */
+static unsigned find_word(const char *const *words, unsigned count, const char *text)
+{
+    unsigned i = 0;
+
+    while (i < count && strcmp(text, words[i]) != 0)
+        i++;
+    return i;
+}
+
 enum status option_read_color(const struct option_value *value)
 {
     static const char *const words[] = {
         [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"
     };
     enum color_when *color = member_of(value);
+    unsigned found = find_word(words, COLOR_NEVER + 1, value->text);
 
-    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(value->text, words[i]) == 0) {
-            *color = (enum color_when)i;
-            return STATUS_OK;
-        }
-    }
-    return refuse(value, "auto, always or never is wanted");
+    if (found > COLOR_NEVER)
+        return refuse(value, "auto, always or never is wanted");
+    *color = (enum color_when)found;
+    return STATUS_OK;
+}
+
+enum status option_read_theme(const struct option_value *value)
+{
+    static const char *const words[] = {
+        [THEME_AUTO] = "auto", [THEME_DARK] = "dark", [THEME_LIGHT] = "light"
+    };
+    enum theme *theme = member_of(value);
+    unsigned found = find_word(words, THEME_LIGHT + 1, value->text);
+
+    if (found > THEME_LIGHT)
+        return refuse(value, "auto, dark or light is wanted");
+    *theme = (enum theme)found;
+    return STATUS_OK;
 }
 
 enum status option_read_jobs(const struct option_value *value)

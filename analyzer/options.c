@@ -178,6 +178,19 @@ static enum status read_command_line(struct parser *parser, int argc, char **arg
 
 /* ---- configuration ---- */
 
+/* "key.sort = o Tab": checked by the dashboard, which knows its actions. */
+static enum status take_key(struct options *options, const char *action, const char *keys,
+                            struct complaint *complaint)
+{
+    const char *line = arena_print(options->arena, "%s=%s", action, keys ? keys : "");
+
+    if (options->keys.count == OPTION_REPEATS_MAX)
+        return complain(complaint, "more than %d keys are given", OPTION_REPEATS_MAX);
+    if (!line)
+        return complain(complaint, "no memory for the options");
+    return option_add_text(options, &options->keys, line, complaint);
+}
+
 static enum status take_config_value(void *context, const char *name, const char *text,
                                      struct complaint *complaint)
 {
@@ -185,6 +198,8 @@ static enum status take_config_value(void *context, const char *name, const char
     const struct option_row *row = option_find(name);
     struct option_value value = { row, text, parser->options, complaint };
 
+    if (strncmp(name, "key.", strlen("key.")) == 0)
+        return take_key(parser->options, name + strlen("key."), text, complaint);
     if (!row || strcmp(row->name, name) != 0)
         return refuse_name(name, "", complaint);
     if (row->merge == MERGE_ONLY_COMMAND_LINE)

@@ -14,12 +14,16 @@ enum output_format {
     OUTPUT_JSON,
     OUTPUT_NDJSON,
     OUTPUT_EVENTS,
+    OUTPUT_HTML,
+    OUTPUT_PCAPNG,
 };
 
 struct output {
     enum output_format format;
     const char *path; /* NULL: standard output */
 };
+
+enum theme { THEME_AUTO, THEME_DARK, THEME_LIGHT };
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -51,6 +55,9 @@ struct options {
     const char *config; /* NULL: the default files */
     bool show_secrets;
     enum color_when color;
+    struct text_values keys; /* of the dashboard, as "sort=o Tab" */
+    bool no_mouse, no_save;
+    enum theme theme;
     bool rules;
     const char *explain;
     unsigned jobs; /* 0: as many as there are processors */

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WIDTH_MIN = 60, WIDTH_MAX = 120 };
+enum { WIDTH_MIN = 60, WIDTH_MAX = 120, COPY_SLICE_MS = 1000 };
 
 /* ---- the terminal ---- */
 
@@ -50,6 +50,20 @@ static struct report_options make_report_options(const struct options *options, 
 struct report_options outputs_stdout_options(const struct options *options)
 {
     return make_report_options(options, stdout);
+}
+
+/* Some terminals say "foreground;background" as numbers of ANSI colours: 7 and 9 to 15 are light.
+ */
+bool outputs_background_is_light(const struct options *options)
+{
+    const char *colors = getenv("COLORFGBG");
+    const char *last = colors ? strrchr(colors, ';') : NULL;
+    uint64_t background;
+
+    if (options->theme != THEME_AUTO)
+        return options->theme == THEME_LIGHT;
+    return last && slice_to_u64(slice_of_text(last + 1), &background) &&
+           (background == 7 || background > 8);
 }
 
 /* ---- opening ---- */
@@ -103,6 +117,8 @@ static enum status add_destination(struct outputs *outputs, const struct output 
     if (output->format == OUTPUT_TUI && !is_terminal(STDOUT_FILENO))
         return complain(complaint, "the dashboard (-o tui) needs a terminal of a known kind: set "
                                    "TERM, or use -o text");
+    if (output->format == OUTPUT_PCAPNG && !output->path && isatty(STDOUT_FILENO))
+        return complain(complaint, "packets are no text for a terminal; use -o pcapng:FILE");
     destination->file = stdout;
     if (output->path && open_file(destination, options, complaint) != STATUS_OK)
         return STATUS_REFUSED;
@@ -229,6 +245,20 @@ bool outputs_are_gone(const struct outputs *outputs)
     return outputs->count > 0;
 }
 
+static void copy_packets(struct outputs *outputs, const struct destination *destination,
+                         const struct report *report)
+{
+    struct packet_copy *copy = packet_copy_begin(destination->file, report, &outputs->complaint);
+
+    if (!copy) {
+        outputs->refused = true;
+        return;
+    }
+    while (packet_copy_work(copy, COPY_SLICE_MS))
+        ;
+    (void)packet_copy_end(copy);
+}
+
 void outputs_report(struct outputs *outputs, const struct report *report)
 {
     for (size_t i = 0; i < outputs->count; i++) {
@@ -243,6 +273,10 @@ void outputs_report(struct outputs *outputs, const struct report *report)
             report_text(destination->file, report, &destination->report);
         else if (destination->format == OUTPUT_JSON)
             report_json(destination->file, report, &destination->report);
+        else if (destination->format == OUTPUT_HTML)
+            report_html(destination->file, report, &destination->report);
+        else if (destination->format == OUTPUT_PCAPNG)
+            copy_packets(outputs, destination, report);
         check_writes(destination);
     }
 }
@@ -279,5 +313,7 @@ enum status outputs_close(struct outputs *outputs, struct complaint *complaint)
                               strerror(destination->error));
     }
     outputs->count = 0;
+    if (outputs->refused && status == STATUS_OK)
+        return complain(complaint, "%s", outputs->complaint.line);
     return status;
 }

@@ -19,6 +19,8 @@ struct outputs {
     size_t count;
     bool live;
     bool has_tui, has_events;
+    bool refused; /* something could not be made; the complaint says what */
+    struct complaint complaint;
 };
 
 /* Opens all files now, so that what cannot be written is known before anything is read. */
@@ -35,6 +37,7 @@ void outputs_report(struct outputs *outputs, const struct report *report); /* at
 /* Refused: something could not be written. A reader that left is no failure. */
 enum status outputs_close(struct outputs *outputs, struct complaint *complaint) MUST_CHECK;
 
+bool outputs_background_is_light(const struct options *options);
 struct report_options outputs_stdout_options(const struct options *options);
 
 #endif

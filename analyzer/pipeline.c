@@ -24,7 +24,8 @@
 
 enum {
     CHUNK_PACKETS = 1024,       /* between looks at what is not packets */
-    SCREEN_CHUNK_PACKETS = 128, /* the same, with somebody at the keys */
+    SCREEN_CHUNK_PACKETS = 32,  /* the same, with somebody at the keys */
+    FINISHED_A_LOOK = 16,       /* connections, between looks at the clock */
     MODEL_EVERY_NS = 100000000, /* of the capture's clock */
     LOOK_EVERY_NS = 250000000,  /* live: at sign-ins that only time decides */
     LIVE_WAIT_MS = 100,
@@ -168,24 +169,46 @@ static const struct report *feed_report(void *context)
     return assembly_report(&pipeline->assembly, false);
 }
 
-static bool feed_work(void *context, unsigned milliseconds)
+static enum status read_until(struct pipeline *pipeline, int64_t end_ns)
 {
-    struct pipeline *pipeline = context;
-    int64_t end = read_clock(CLOCK_MONOTONIC) + (int64_t)milliseconds * NS_PER_MS;
     enum status status = STATUS_OK;
 
-    if (pipeline->finished)
-        return false;
-    while (status == STATUS_OK && read_clock(CLOCK_MONOTONIC) < end)
+    while (status == STATUS_OK && read_clock(CLOCK_MONOTONIC) < end_ns)
         status = read_chunk(pipeline, SCREEN_CHUNK_PACKETS);
     if (status == STATUS_WAIT)
         idle(pipeline);
     decided_print(pipeline);
-    if (status != STATUS_END)
-        return true;
+    return status;
+}
+
+/* What reading to the end leaves to do, in slices too: thousands of connections and sign-ins would
+ * keep a person waiting. True: there is more of it. */
+static bool finish_until(struct pipeline *pipeline, int64_t end_ns)
+{
+    while (!pipeline->finished && flow_engine_finish_some(pipeline->engine, FINISHED_A_LOOK))
+        if (read_clock(CLOCK_MONOTONIC) >= end_ns)
+            return true;
+    pipeline->assembly.patient = true; /* all have changed at once */
     finish_reading(pipeline);
-    (void)assembly_report(&pipeline->assembly, true);
+    while (pipeline->judged < model_signin_count(pipeline->assembly.model)) {
+        (void)assembly_judge(&pipeline->assembly, pipeline->judged++, true);
+        if (read_clock(CLOCK_MONOTONIC) >= end_ns)
+            return true;
+    }
+    pipeline->assembly.patient = false;
+    decided_print(pipeline);
     return false;
+}
+
+static bool feed_work(void *context, unsigned milliseconds)
+{
+    struct pipeline *pipeline = context;
+    int64_t end_ns = read_clock(CLOCK_MONOTONIC) + (int64_t)milliseconds * NS_PER_MS;
+
+    if (pipeline->ended)
+        return finish_until(pipeline, end_ns);
+    pipeline->ended = read_until(pipeline, end_ns) == STATUS_END;
+    return true;
 }
 
 static const int *feed_descriptors(void *context)
@@ -198,7 +221,14 @@ static const int *feed_descriptors(void *context)
 static enum status run_screen(struct pipeline *pipeline, struct complaint *complaint)
 {
     struct report_options report = outputs_stdout_options(pipeline->assembly.options);
-    struct ui_options options = { report.color, report.show_secrets };
+    const struct options *given = pipeline->assembly.options;
+    struct ui_options options = { .color = report.color,
+                                  .show_secrets = report.show_secrets,
+                                  .no_mouse = given->no_mouse,
+                                  .no_save = given->no_save,
+                                  .light = outputs_background_is_light(given),
+                                  .keys = given->keys.items,
+                                  .key_count = given->keys.count };
     struct ui_feed feed = { .context = pipeline,
                             .report = feed_report,
                             .work = feed_work,
@@ -206,7 +236,7 @@ static enum status run_screen(struct pipeline *pipeline, struct complaint *compl
                             .live = pipeline->live };
     enum status status = ui_run(&feed, &options, complaint);
 
-    pipeline->assembly.interrupted = !pipeline->finished;
+    pipeline->assembly.interrupted = !pipeline->ended;
     finish_reading(pipeline);
     return status;
 }

@@ -26,6 +26,8 @@ struct pipeline {
     int64_t followed_ns; /* wall clock: when key logs were last looked at */
     bool follows;        /* a key log that may grow */
     bool live, changed, finished;
+    bool ended;         /* there are no more packets */
+    size_t judged;      /* sign-ins looked at once more since everything was finished */
     bool failed_before; /* one that the model has let go since */
 };
 

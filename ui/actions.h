@@ -34,8 +34,8 @@
       "beside the marked one, or beside one that works")                                           \
     X(ACTION_DIFFERENCE, "difference", "n", "next difference", "to the next difference")           \
     X(ACTION_DIFFERENCE_BACK, "difference-back", "N", NULL, "to the difference before")            \
-    X(ACTION_SORT, "sort", "s >", "sort", "sort by the next column")                               \
-    X(ACTION_SORT_BACK, "sort-back", "S <", NULL, "sort by the column before")                     \
+    X(ACTION_SORT, "sort", ">", "sort", "sort by the next column")                                 \
+    X(ACTION_SORT_BACK, "sort-back", "<", NULL, "sort by the column before")                       \
     X(ACTION_REVERSE, "reverse", "r", NULL, "turn the order round")                                \
     X(ACTION_COLUMNS, "columns", "C", NULL, "choose and order the columns")                        \
     X(ACTION_GROUP, "group", "o", "group",                                                         \
@@ -60,6 +60,9 @@
       "sort by this column; again: the other way round")                                           \
     X(ACTION_AS_BEFORE, "defaults", "d", "defaults", "the columns as the program comes with them") \
     X(ACTION_CAPTURE, "capture", "i", "capture", "what was read, and what is wrong with it")       \
+    X(ACTION_NUMBERS, "numbers", "#", "numbers", "outcomes, causes and times, counted")            \
+    X(ACTION_SAVE, "save", "s w", "save", "write what is shown to a file")                         \
+    X(ACTION_MOUSE, "mouse", "m", NULL, "leave the mouse to the terminal, or take it back")        \
     X(ACTION_HELP, "help", "? F1 h", "help", "the keys of this screen")                            \
     X(ACTION_REDRAW, "redraw", "^L", NULL, "draw the whole screen anew")                           \
     X(ACTION_BACK, "back", "Esc Backspace", NULL, "back; never leaves the program")                \
@@ -72,11 +75,23 @@ enum action { ACTIONS(ACTION_ENUMERATOR) ACTION_NONE };
 const char *action_name(enum action action);
 const char *action_help(enum action action);
 const char *action_word(enum action action); /* NULL: not in the footer */
-/* `actions` ends with ACTION_NONE. */
-enum action action_for(const enum action *actions, uint32_t input);
+
+/* Keys that a person chose, as in the table: names with blanks between; NULL: the table's. */
+struct keymap {
+    const char *keys[ACTION_NONE];
+};
+
+/* `line` is "sort=o Tab". False: no such action, or a key without a name; `problem` says which. */
+bool keymap_set(struct keymap *keymap, const char *line, struct text *problem);
+
+/* `actions` ends with ACTION_NONE; a key that a person chose goes before those of the table.
+ * `keymap` may be NULL. */
+enum action action_for(const struct keymap *keymap, const enum action *actions, uint32_t input);
 /* Appends the keys that reach this action in that list, separated by blanks. */
-void action_add_keys(struct text *out, const enum action *actions, enum action action);
+void action_add_keys(struct text *out, const struct keymap *keymap, const enum action *actions,
+                     enum action action);
 /* The first of them, for the footer. */
-void action_add_key(struct text *out, const enum action *actions, enum action action);
+void action_add_key(struct text *out, const struct keymap *keymap, const enum action *actions,
+                    enum action action);
 
 #endif

@@ -6,12 +6,13 @@
  */
 #include "ui/app.h"
 
+#include <stdio.h>
+
 #include "ui/row_filter.h"
 #include "ui/settings.h"
 #include "ui/view.h"
-#include <stdio.h>
 
-enum { STACK_MAX = 32, LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
+enum { STACK_MAX = 32, LEAST_ROWS = 10, LEAST_COLUMNS = 40, WHEEL_ROWS = 3 };
 
 struct view {
     const struct view_ops *ops;
@@ -29,13 +30,15 @@ struct app {
     bool busy; /* the view on top has more to do */
     struct row_filter filter;
     struct ui_settings settings;
+    struct keymap keymap;
+    bool mouse;  /* is ours */
     bool asking; /* whether to end a live capture */
     bool over;
 };
 
 /* Understood on every screen, behind what the view itself wants. */
-static const enum action everywhere[] = { ACTION_LEAVE, ACTION_BACK, ACTION_HELP, ACTION_REDRAW,
-                                          ACTION_NONE };
+static const enum action everywhere[] = { ACTION_LEAVE, ACTION_BACK,   ACTION_HELP, ACTION_SAVE,
+                                          ACTION_MOUSE, ACTION_REDRAW, ACTION_NONE };
 
 const enum action *app_everywhere(void)
 {
@@ -82,6 +85,16 @@ static void close_view(struct app *app)
     app->depth--;
 }
 
+/* What is wrong with them was said before there was a screen. */
+static void choose_keys(struct app *app, const struct ui_options *options)
+{
+    struct text problem = { 0 };
+
+    for (size_t i = 0; i < options->key_count; i++)
+        (void)keymap_set(&app->keymap, options->keys[i], &problem);
+    text_release(&problem);
+}
+
 struct app *app_create(struct screen *screen, const struct ui_feed *feed,
                        const struct ui_options *options)
 {
@@ -98,6 +111,10 @@ struct app *app_create(struct screen *screen, const struct ui_feed *feed,
     app->scene.filter = &app->filter;
     app->scene.settings = &app->settings;
     settings_reset(&app->settings);
+    app->scene.no_save = options->no_save;
+    app->scene.keymap = &app->keymap;
+    app->mouse = !options->no_mouse;
+    choose_keys(app, options);
     app->canvas.ascii = screen->ascii;
     app->stale = true;
     if (!open_view(app, &view_signins, &none)) {
@@ -146,9 +163,9 @@ bool app_work(struct app *app, unsigned milliseconds)
     return app->scene.reading || app->busy;
 }
 
-bool app_is_busy(const struct app *app)
+bool app_is_working(const struct app *app)
 {
-    return app->busy;
+    return app->scene.reading || app->busy;
 }
 
 /* ---- keys ---- */
@@ -163,6 +180,37 @@ static void leave(struct app *app)
         app->over = true;
 }
 
+static bool can_save(struct app *app)
+{
+    return top(app)->ops != &view_save && top(app)->ops != &view_help;
+}
+
+/* What the screen shows is what the last frame holds. */
+static void open_save(struct app *app)
+{
+    struct buffer listed = { 0 };
+    struct target target = { .about = top(app)->ops, .listed = &listed };
+    struct text glass = { 0 };
+
+    refresh(app);
+    if (top(app)->ops->select)
+        top(app)->ops->select(top(app)->state, &app->scene, &target);
+    canvas_print(&app->canvas, app->canvas.rows - 1, &glass);
+    target.glass = text_string(&glass);
+    (void)open_view(app, &view_save, &target);
+    buffer_release(&listed);
+    text_release(&glass);
+}
+
+static void toggle_mouse(struct app *app)
+{
+    app->mouse = !app->mouse;
+    app->screen->ops->mouse(app->screen, app->mouse);
+    snprintf(app->screen->notice, sizeof app->screen->notice, "%s",
+             app->mouse ? " The mouse chooses rows here."
+                        : " The mouse is the terminal's: it selects text.");
+}
+
 static void act_everywhere(struct app *app, enum action action)
 {
     struct target target = { .about = top(app)->ops };
@@ -173,6 +221,10 @@ static void act_everywhere(struct app *app, enum action action)
         close_view(app);
     else if (action == ACTION_HELP && top(app)->ops != &view_help)
         (void)open_view(app, &view_help, &target); /* without memory there is no help */
+    else if (action == ACTION_SAVE && can_save(app))
+        open_save(app);
+    else if (action == ACTION_MOUSE)
+        toggle_mouse(app);
     else if (action == ACTION_REDRAW)
         app->screen->ops->redraw(app->screen);
 }
@@ -203,13 +255,66 @@ static bool type_into_view(struct app *app, uint32_t input)
     return true;
 }
 
+/* ---- the mouse ---- */
+
+static bool understands(const struct view *view, enum action action)
+{
+    const enum action *actions = view->ops->actions;
+
+    while (*actions != ACTION_NONE && *actions != action)
+        actions++;
+    return *actions == action;
+}
+
+static void turn_wheel(struct app *app, bool up)
+{
+    enum action action = up ? ACTION_UP : ACTION_DOWN;
+    struct view *view = top(app);
+
+    for (int i = 0; i < WHEEL_ROWS && understands(view, action); i++)
+        (void)view->ops->act(view->state, action, &app->scene);
+}
+
+static void click(struct app *app, uint32_t input)
+{
+    struct view *view = top(app);
+    struct wish wish;
+
+    if (!view->ops->click || input_click_row(input) >= app->canvas.rows - 1)
+        return;
+    wish = view->ops->click(view->state, input_click_row(input), input_click_column(input),
+                            &app->scene);
+    fulfil(app, &wish);
+}
+
+/* True: it was the mouse. While a line is typed or a question is open it does nothing. */
+static bool take_mouse(struct app *app, uint32_t input)
+{
+    const struct view *view = top(app);
+    bool is_wheel = input == INPUT_WHEEL_UP || input == INPUT_WHEEL_DOWN;
+
+    if (!is_wheel && !(input & INPUT_CLICK))
+        return false;
+    if (app->asking || (view->ops->hint && view->ops->hint(view->state)))
+        return true;
+    refresh(app);
+    if (is_wheel)
+        turn_wheel(app, input == INPUT_WHEEL_UP);
+    else
+        click(app, input);
+    return true;
+}
+
 void app_press(struct app *app, uint32_t input)
 {
-    enum action action = action_for(top(app)->ops->actions, input);
+    enum action action = action_for(&app->keymap, top(app)->ops->actions, input);
 
     app->screen->notice[0] = 0;
+    app->busy = true; /* a key may begin something long */
     if (input == INPUT_LOST) {
         app->over = true;
+    } else if (take_mouse(app, input)) {
+        return;
     } else if (app->asking) {
         app->asking = false;
         app->over = input == 'y' || input == 'Y';
@@ -222,7 +327,7 @@ void app_press(struct app *app, uint32_t input)
         wish = top(app)->ops->act(top(app)->state, action, &app->scene);
         fulfil(app, &wish);
     } else {
-        act_everywhere(app, action_for(everywhere, input));
+        act_everywhere(app, action_for(&app->keymap, everywhere, input));
     }
 }
 
@@ -242,7 +347,7 @@ static void put_hints(struct app *app, struct pen *pen, const enum action *actio
         const char *word = footer_word(app, *actions);
 
         text_truncate(&key, 0);
-        action_add_key(&key, actions, *actions);
+        action_add_key(&key, &app->keymap, actions, *actions);
         if (!word || text_length(&key) == 0)
             continue;
         if ((int)(text_length(&key) + slice_of_text(word).length) + 3 > pen_left(pen) - room)
@@ -259,6 +364,7 @@ static void put_hints(struct app *app, struct pen *pen, const enum action *actio
 static void draw_footer(struct app *app, struct area area)
 {
     static const enum action manners[] = { ACTION_LEAVE, ACTION_HELP, ACTION_NONE };
+    static const enum action saving[] = { ACTION_SAVE, ACTION_NONE };
     const struct view *view = top(app);
     const char *hint = view->ops->hint ? view->ops->hint(view->state) : NULL;
     struct pen pen = pen_at(&app->canvas, area, 0);
@@ -277,6 +383,8 @@ static void draw_footer(struct app *app, struct area area)
     }
     put_hints(app, &pen, manners, 0);
     put_hints(app, &pen, top(app)->ops->actions, 0);
+    if (can_save(app))
+        put_hints(app, &pen, saving, 0);
 }
 
 static void draw_too_small(struct app *app, struct area area)
@@ -321,6 +429,12 @@ void app_draw(struct app *app)
 }
 
 /* ---- what views look up ---- */
+
+void target_list(struct target *target, unsigned id)
+{
+    if (target->listed)
+        (void)buffer_append(target->listed, slice_of(&id, sizeof id)); /* no memory: not saved */
+}
 
 const struct signin *scene_signin(const struct scene *scene, unsigned id)
 {

@@ -15,7 +15,7 @@ void app_draw(struct app *app);
 void app_press(struct app *app, uint32_t input);
 /* Lets the feed and the screen on top work; false when both have nothing more to do. */
 bool app_work(struct app *app, unsigned milliseconds);
-bool app_is_busy(const struct app *app);           /* the screen on top has begun something long */
+bool app_is_working(const struct app *app); /* the feed, or the screen on top, has more to do */
 struct ui_settings *app_settings(struct app *app); /* of the screen, to load and to keep */
 bool app_is_over(const struct app *app);
 void app_free(struct app *app); /* not the screen */

@@ -2,6 +2,7 @@
 #include "ui/canvas.h"
 
 #include "ui/measure.h"
+#include "ui/words.h"
 
 enum { SIZE_MOST = 1000 }; /* rows and columns of the largest terminal there is */
 
@@ -71,6 +72,30 @@ void canvas_select(struct canvas *canvas, struct area area)
 void canvas_deselect(struct canvas *canvas, struct area area)
 {
     set_selected(canvas, area, false);
+}
+
+static void print_row(const struct canvas *canvas, int row, struct text *out)
+{
+    size_t used = text_length(out);
+
+    for (int column = 0; column < canvas->columns; column++) {
+        const struct cell *cell = canvas_cell(canvas, row, column);
+
+        if (cell->character)
+            character_add(out, cell->character);
+        if (cell->mark)
+            character_add(out, cell->mark);
+        if (cell->character != ' ' && cell->character)
+            used = text_length(out);
+    }
+    text_truncate(out, used);
+    text_add(out, "\n");
+}
+
+void canvas_print(const struct canvas *canvas, int rows, struct text *out)
+{
+    for (int row = 0; row < rows && row < canvas->rows; row++)
+        print_row(canvas, row, out);
 }
 
 struct area area_part(struct area area, int from, int rows)

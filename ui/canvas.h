@@ -35,6 +35,8 @@ void canvas_resize(struct canvas *canvas, int rows, int columns);
 void canvas_release(struct canvas *canvas);
 struct area canvas_area(const struct canvas *canvas);
 const struct cell *canvas_cell(const struct canvas *canvas, int row, int column);
+/* Its first rows as lines without trailing blanks. */
+void canvas_print(const struct canvas *canvas, int rows, struct text *out);
 /* Marks what was drawn there as the selected row. */
 void canvas_select(struct canvas *canvas, struct area area);
 void canvas_deselect(struct canvas *canvas, struct area area);

@@ -1,6 +1,6 @@
 /* loop.c: waits for keys, signals and packets, and lets the feed work in between
  *
- * The feed works in slices of about 20 ms, so that a key is never older than
+ * The feed works in slices of about 10 ms, so that a key is hardly older than
  * that when it is seen.  A key is answered by a frame at once, new facts by
  * some twelve frames a second.
  */
@@ -12,7 +12,7 @@
 #include "ui/signals.h"
 
 enum {
-    WORK_MS = 20,
+    WORK_MS = 10,
     FRAME_MS = 80, /* between frames that no key asked for */
     LIVE_MS = 50,  /* time passes for a live capture even when nothing comes */
     KEYS_MAX = 64, /* taken before a frame is drawn */
@@ -24,9 +24,8 @@ struct loop {
     struct screen *screen;
     struct signals signals;
     const struct ui_feed *feed;
-    bool reading; /* the feed, or the screen itself, has more to do */
-    bool stale;   /* the glass may not show the facts */
-    bool urgent;  /* a person waits for it */
+    bool stale;  /* the glass may not show the facts */
+    bool urgent; /* a person waits for it */
     int64_t drawn_ms;
     int ended_by; /* a signal, 0: none */
 };
@@ -46,7 +45,6 @@ static void draw_when_due(struct loop *loop)
     if (!loop->urgent && !(loop->stale && now - loop->drawn_ms >= FRAME_MS))
         return;
     app_draw(loop->app);
-    loop->reading = loop->reading || app_is_busy(loop->app);
     loop->urgent = loop->stale = false;
     loop->drawn_ms = now_ms();
 }
@@ -57,7 +55,7 @@ static nfds_t add_feed(struct loop *loop, struct pollfd *all, nfds_t count)
 {
     const int *descriptors = NULL;
 
-    if (loop->reading && loop->feed->descriptors)
+    if (app_is_working(loop->app) && loop->feed->descriptors)
         descriptors = loop->feed->descriptors(loop->feed->context);
     for (; descriptors && *descriptors >= 0 && count < DESCRIPTORS_MAX; descriptors++)
         all[count++] = (struct pollfd){ .fd = *descriptors, .events = POLLIN };
@@ -68,7 +66,7 @@ static int choose_timeout(const struct loop *loop, bool can_wait)
 {
     int64_t left = loop->drawn_ms + FRAME_MS - now_ms();
 
-    if (loop->reading)
+    if (app_is_working(loop->app))
         return can_wait || loop->feed->live ? LIVE_MS : 0;
     if (!loop->stale)
         return -1;
@@ -128,15 +126,15 @@ static void take_keys(struct loop *loop)
 
 static void run(struct loop *loop)
 {
-    loop->reading = app_work(loop->app, WORK_MS);
+    (void)app_work(loop->app, WORK_MS);
     loop->urgent = true;
     while (!app_is_over(loop->app) && !loop->ended_by) {
         draw_when_due(loop);
         wait_for_something(loop);
         take_signals(loop);
         take_keys(loop);
-        if (loop->reading && !loop->ended_by && !app_is_over(loop->app)) {
-            loop->reading = app_work(loop->app, WORK_MS);
+        if (app_is_working(loop->app) && !loop->ended_by && !app_is_over(loop->app)) {
+            (void)app_work(loop->app, WORK_MS);
             loop->stale = true;
         }
     }
@@ -145,7 +143,7 @@ static void run(struct loop *loop)
 static enum status run_on_screen(struct loop *loop, const struct ui_options *options,
                                  struct complaint *complaint)
 {
-    enum status status = screen_open(options->color, &loop->screen, complaint);
+    enum status status = screen_open(options, &loop->screen, complaint);
 
     if (status != STATUS_OK)
         return status;
@@ -162,12 +160,28 @@ static enum status run_on_screen(struct loop *loop, const struct ui_options *opt
     return status;
 }
 
+static enum status check_keys(const struct ui_options *options, struct complaint *complaint)
+{
+    enum status status = STATUS_OK;
+    struct keymap keymap = { { NULL } };
+    struct text problem = { 0 };
+
+    for (size_t i = 0; i < options->key_count && status == STATUS_OK; i++)
+        if (!keymap_set(&keymap, options->keys[i], &problem))
+            status = complain(complaint, "the configuration's key.%.100s: %s", options->keys[i],
+                              text_string(&problem));
+    text_release(&problem);
+    return status;
+}
+
 enum status ui_run(const struct ui_feed *feed, const struct ui_options *options,
                    struct complaint *complaint)
 {
     struct loop loop = { .feed = feed };
     enum status status;
 
+    if (check_keys(options, complaint) != STATUS_OK)
+        return STATUS_REFUSED;
     if (!signals_open(&loop.signals))
         return complain(complaint, "the system gives no descriptor for signals");
     status = run_on_screen(&loop, options, complaint);

@@ -102,11 +102,35 @@ static uint32_t input_of_character(wint_t character)
     return character == '\t' ? (uint32_t)INPUT_TAB : (uint32_t)character;
 }
 
+/* A press is told at once: nobody waits for what may become a double click. */
+static uint32_t input_of_mouse(void)
+{
+    MEVENT event;
+
+    if (getmouse(&event) != OK)
+        return INPUT_OTHER;
+    if (event.bstate & BUTTON4_PRESSED)
+        return INPUT_WHEEL_UP;
+    if (event.bstate & BUTTON5_PRESSED)
+        return INPUT_WHEEL_DOWN;
+    return event.bstate & BUTTON1_PRESSED ? input_click(event.y, event.x) : INPUT_OTHER;
+}
+
+static void terminal_mouse(struct screen *screen, bool ours)
+{
+    (void)screen;
+    setenv("NCURSES_GPM_TERMS", "", 0); /* on the console: its daemon's library leaks memory */
+    mouseinterval(0);
+    mousemask(ours ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
 static uint32_t terminal_read(struct screen *screen)
 {
     wint_t key = 0;
     int kind = get_wch(&key);
 
+    if (kind == KEY_CODE_YES && key == KEY_MOUSE)
+        return input_of_mouse();
     if (kind == KEY_CODE_YES)
         return input_of_key(key);
     if (kind == OK)
@@ -183,7 +207,7 @@ static void terminal_close(struct screen *screen)
     memory_give(NULL, terminal, sizeof *terminal);
 }
 
-static void set_colors(struct terminal *terminal)
+static void set_colors(struct terminal *terminal, bool light)
 {
     if (!has_colors() || start_color() == ERR || COLORS < 8 || COLOR_PAIRS <= STYLE_COUNT)
         return;
@@ -193,7 +217,10 @@ static void set_colors(struct terminal *terminal)
         const struct look *look = theme_look((enum style)style);
 
         init_pair((short)(style + 1),
-                  (short)(terminal->colors == 256 ? look->color_256 : look->color_8), -1);
+                  (short)(terminal->colors == 256 ? look->color_256
+                          : light                 ? look->color_8_light
+                                                  : look->color_8),
+                  -1);
     }
 }
 
@@ -262,7 +289,8 @@ static enum status open_tty(struct terminal *terminal, FILE **output, FILE **inp
     return STATUS_OK;
 }
 
-static enum status start(struct terminal *terminal, bool color, struct complaint *complaint)
+static enum status start(struct terminal *terminal, const struct ui_options *options,
+                         struct complaint *complaint)
 {
     const char *type = getenv("TERM");
     FILE *output, *input;
@@ -282,17 +310,21 @@ static enum status start(struct terminal *terminal, bool color, struct complaint
                         "a terminal of type TERM=%.40s cannot move its cursor; use -o text",
                         type ? type : "");
     set_modes();
-    if (color)
-        set_colors(terminal);
+    if (options->color)
+        set_colors(terminal, options->light);
+    if (!options->no_mouse)
+        terminal_mouse(&terminal->screen, true);
     return STATUS_OK;
 }
 
-enum status screen_open(bool color, struct screen **screen, struct complaint *complaint)
+enum status screen_open(const struct ui_options *options, struct screen **screen,
+                        struct complaint *complaint)
 {
     static const struct screen_ops ops = {
         .size = terminal_size,
         .read = terminal_read,
         .show = terminal_show,
+        .mouse = terminal_mouse,
         .redraw = terminal_redraw,
         .suspend = terminal_suspend,
         .resume = terminal_resume,
@@ -306,7 +338,7 @@ enum status screen_open(bool color, struct screen **screen, struct complaint *co
     setlocale(LC_CTYPE, "");
     terminal->screen.ops = &ops;
     terminal->screen.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-    status = start(terminal, color, complaint);
+    status = start(terminal, options, complaint);
     if (status != STATUS_OK) {
         terminal_close(&terminal->screen);
         return status;

@@ -7,6 +7,7 @@
 #define UI_SCREEN_H
 
 #include "lyncscope/status.h"
+#include "lyncscope/ui.h"
 #include "ui/canvas.h"
 #include "ui/input.h"
 
@@ -16,6 +17,7 @@ struct screen_ops {
     void (*size)(struct screen *screen, int *rows, int *columns); /* as it is now */
     uint32_t (*read)(struct screen *screen); /* a key, INPUT_NONE, INPUT_LOST; never waits */
     void (*show)(struct screen *screen, const struct canvas *canvas);
+    void (*mouse)(struct screen *screen, bool ours); /* ours: clicks and the wheel come as keys */
     void (*redraw)(struct screen *screen);  /* the next `show` trusts nothing on the glass */
     void (*suspend)(struct screen *screen); /* the terminal as it was before */
     void (*resume)(struct screen *screen);
@@ -30,7 +32,8 @@ struct screen {
 };
 
 /* The terminal this program was started on. */
-enum status screen_open(bool color, struct screen **screen, struct complaint *complaint) MUST_CHECK;
+enum status screen_open(const struct ui_options *options, struct screen **screen,
+                        struct complaint *complaint) MUST_CHECK;
 
 /* A screen that is only memory. */
 struct screen *screen_memory_create(int rows, int columns, bool ascii); /* NULL: no memory */

@@ -1,6 +1,5 @@
 /* screen_memory.c: a screen that is only memory, for tests: keys in, cells out */
 #include "ui/screen.h"
-#include "ui/words.h"
 
 enum { WAITING_MAX = 256 };
 
@@ -51,6 +50,12 @@ static void memory_nothing(struct screen *screen)
     (void)screen;
 }
 
+static void memory_mouse(struct screen *screen, bool ours)
+{
+    (void)screen;
+    (void)ours;
+}
+
 static void memory_close(struct screen *screen)
 {
     canvas_release(&own(screen)->shown);
@@ -63,6 +68,7 @@ struct screen *screen_memory_create(int rows, int columns, bool ascii)
         .size = memory_size,
         .read = memory_read,
         .show = memory_show,
+        .mouse = memory_mouse,
         .redraw = memory_nothing,
         .suspend = memory_nothing,
         .resume = memory_nothing,
@@ -103,20 +109,5 @@ void screen_memory_print(const struct screen *screen, struct text *out)
 {
     const struct canvas *shown = screen_memory_shown(screen);
 
-    for (int row = 0; row < shown->rows; row++) {
-        size_t used = text_length(out);
-
-        for (int column = 0; column < shown->columns; column++) {
-            const struct cell *cell = canvas_cell(shown, row, column);
-
-            if (cell->character)
-                character_add(out, cell->character);
-            if (cell->mark)
-                character_add(out, cell->mark);
-            if (cell->character != ' ' && cell->character)
-                used = text_length(out);
-        }
-        text_truncate(out, used);
-        text_add(out, "\n");
-    }
+    canvas_print(shown, shown->rows, out);
 }

@@ -6,6 +6,7 @@
 #ifndef UI_SIGNINS_H
 #define UI_SIGNINS_H
 
+#include "ui/columns.h"
 #include "ui/prompt.h"
 #include "ui/roster.h"
 #include "ui/scroll.h"
@@ -15,12 +16,14 @@
 struct signins {
     struct roster roster;
     struct scroll scroll;
-    unsigned selected;  /* id of the sign-in at the cursor, 0: none yet */
-    unsigned wanted;    /* the last one that a person chose; it may be hidden now */
-    bool on_head;       /* the cursor is on the head of a group */
-    uint64_t head;      /* of which */
-    bool following;     /* stays at the last row while more arrive */
-    struct folds folds; /* groups that are shut */
+    struct column_layout layout; /* of the last frame, for the mouse */
+    int heading;                 /* its row */
+    unsigned selected;           /* id of the sign-in at the cursor, 0: none yet */
+    unsigned wanted;             /* the last one that a person chose; it may be hidden now */
+    bool on_head;                /* the cursor is on the head of a group */
+    uint64_t head;               /* of which */
+    bool following;              /* stays at the last row while more arrive */
+    struct folds folds;          /* groups that are shut */
     struct prompt prompt;
     struct seeker seeker;
     unsigned origin; /* the selection when the search began */

@@ -60,6 +60,8 @@ static void draw_rows(struct signins *state, struct canvas *canvas, struct area 
     struct column_layout layout =
         columns_layout(scene->report, &scene->settings->columns, area.columns);
 
+    state->layout = layout;
+    state->heading = area.row;
     columns_draw_heading(pen_at(canvas, area, 0), &layout, scene->settings->sorted,
                          scene->settings->reversed);
     area = area_part(area, 1, area.rows);

@@ -20,6 +20,12 @@ static const struct {
     [SIGN_FOLDED] = { "\u25b8", "+" },      [SIGN_UNFOLDED] = { "\u25be", "-" },
     [SIGN_TOP_LEFT] = { "\u250c", "+" },    [SIGN_TOP_RIGHT] = { "\u2510", "+" },
     [SIGN_BOTTOM_LEFT] = { "\u2514", "+" }, [SIGN_BOTTOM_RIGHT] = { "\u2518", "+" },
+    [SIGN_BAR] = { "\u2588", "#" },         [SIGN_BAR_FAILED] = { "\u2593", "X" },
+    [SIGN_BAR_UNKNOWN] = { "\u2591", "?" }, [SIGN_LEVEL_1] = { "\u2581", "." },
+    [SIGN_LEVEL_2] = { "\u2582", ":" },     [SIGN_LEVEL_3] = { "\u2583", "-" },
+    [SIGN_LEVEL_4] = { "\u2584", "=" },     [SIGN_LEVEL_5] = { "\u2585", "+" },
+    [SIGN_LEVEL_6] = { "\u2586", "*" },     [SIGN_LEVEL_7] = { "\u2587", "#" },
+    [SIGN_LEVEL_8] = { "\u2588", "@" },
 };
 
 const char *sign_text(enum sign sign, bool ascii)

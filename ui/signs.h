@@ -38,6 +38,17 @@ enum sign {
     SIGN_TOP_RIGHT,
     SIGN_BOTTOM_LEFT,
     SIGN_BOTTOM_RIGHT,
+    SIGN_BAR,        /* of a bar: what went well, */
+    SIGN_BAR_FAILED, /* what failed, */
+    SIGN_BAR_UNKNOWN,
+    SIGN_LEVEL_1, /* an eighth of a row ... */
+    SIGN_LEVEL_2,
+    SIGN_LEVEL_3,
+    SIGN_LEVEL_4,
+    SIGN_LEVEL_5,
+    SIGN_LEVEL_6,
+    SIGN_LEVEL_7,
+    SIGN_LEVEL_8, /* ... to all of it */
     SIGN_COUNT,
 };
 

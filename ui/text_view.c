@@ -97,6 +97,15 @@ static void step(struct text_view *view, bool forward)
         show_found(view);
 }
 
+void text_view_select(void *state, const struct scene *scene, struct target *target)
+{
+    const struct text_view *view = state;
+
+    (void)scene;
+    target->signin = view->target.signin;
+    target->step = view->target.step;
+}
+
 struct wish text_view_act(void *state, enum action action, const struct scene *scene)
 {
     struct text_view *view = state;

@@ -23,6 +23,8 @@ void text_view_close(void *state);
 /* Draws the page under a title, with how far it has been read. */
 void text_view_draw(struct text_view *view, struct canvas *canvas, struct area area,
                     const char *title);
+/* The sign-in and the step that the page was opened on. */
+void text_view_select(void *state, const struct scene *scene, struct target *target);
 struct wish text_view_act(void *state, enum action action, const struct scene *scene);
 bool text_view_type(void *state, uint32_t input, const struct scene *scene, struct wish *wish);
 const char *text_view_hint(const void *state);

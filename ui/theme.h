@@ -26,7 +26,8 @@ enum { COLOR_OF_TERMINAL = -1 };
 
 struct look {
     const char *name;
-    int color_8; /* ANSI 0..7, or the terminal's own */
+    int color_8;       /* ANSI 0..7, or the terminal's own; for a dark background */
+    int color_8_light; /* for a light one */
     int color_256;
     unsigned color_looks; /* besides the colour */
     unsigned mono_looks;  /* without colours */

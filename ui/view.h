@@ -25,6 +25,8 @@ struct scene {
     unsigned marked;              /* id of the sign-in that others are compared with; 0: none */
     struct row_filter *filter;    /* what a person wants to see; any view may change it */
     struct ui_settings *settings; /* kept for the next time; the same */
+    bool no_save;                 /* files are not written */
+    const struct keymap *keymap;
 };
 
 /* What a view is opened on; each takes what it needs. */
@@ -33,7 +35,9 @@ struct target {
     unsigned step;                     /* number, 0: none */
     unsigned other_signin, other_step; /* to compare with */
     struct evidence evidence;          /* a packet to begin at; packet 0: none */
-    const struct view_ops *about;      /* the screen that help was asked on */
+    const struct view_ops *about;      /* the screen that help or saving was asked on */
+    const char *glass;                 /* of saving: what that screen shows; only during `open` */
+    struct buffer *listed;             /* of saving: ids of sign-ins, by target_list; the same */
 };
 
 enum wish_kind {
@@ -67,13 +71,20 @@ struct view_ops {
     /* Optional: what takes longer than a key may, for about so long; 0: does nothing. True: there
      * is more to do. */
     bool (*work)(void *state, const struct scene *scene, unsigned milliseconds);
-    bool over_others;           /* a box: the views below are drawn first */
+    bool over_others; /* a box: the views below are drawn first */
+    /* Optional: what of the target is selected now: a sign-in, a step; what is listed. */
+    void (*select)(void *state, const struct scene *scene, struct target *target);
+    /* Optional: a click there, both from 0 inside the area that was last drawn in. */
+    struct wish (*click)(void *state, int row, int column, const struct scene *scene);
     void (*close)(void *state); /* gives back what the state holds, not the state */
 };
 
 extern const struct view_ops view_signins, view_ladder, view_message, view_verdict, view_capture,
-    view_help, view_compare, view_compare_messages, view_filter, view_columns;
+    view_help, view_compare, view_compare_messages, view_filter, view_columns, view_numbers,
+    view_save;
 
+/* A sign-in that the screen lists, for what is saved of it. */
+void target_list(struct target *target, unsigned id);
 /* NULL when it is not there (any more). */
 const struct signin *scene_signin(const struct scene *scene, unsigned id);
 const struct step *signin_step(const struct signin *signin, unsigned number);

@@ -2,21 +2,23 @@
 #include "ui/app.h"
 #include "ui/text_view.h"
 
-static void add_actions(struct page *page, const enum action *actions)
+static void add_actions(struct page *page, const struct keymap *keymap, const enum action *actions)
 {
-    struct text keys = { 0 };
+    struct text keys = { 0 }, help = { 0 };
 
     for (size_t i = 0; actions[i] != ACTION_NONE; i++) {
         text_truncate(&keys, 0);
-        action_add_keys(&keys, actions, actions[i]);
+        action_add_keys(&keys, keymap, actions, actions[i]);
         if (text_length(&keys) == 0)
             continue;
         while (text_length(&keys) < 14)
             text_add(&keys, " ");
-        page_add_labelled(page, STYLE_PLAIN, text_string(&keys),
-                          slice_of_text(action_help(actions[i])));
+        text_truncate(&help, 0);
+        text_print(&help, "%s (%s)", action_help(actions[i]), action_name(actions[i]));
+        page_add_labelled(page, STYLE_PLAIN, text_string(&keys), buffer_slice(&help.bytes));
     }
     text_release(&keys);
+    text_release(&help);
 }
 
 static void add_signs(struct page *page, bool ascii)
@@ -49,12 +51,14 @@ static void help_draw(void *data, struct canvas *canvas, struct area area,
     const struct view_ops *about = view->target.about;
     struct text title = { 0 };
 
-    (void)scene;
     text_print(&title, "Help: %s", about->name);
     page_clear(&view->page);
-    add_actions(&view->page, about->actions);
-    add_actions(&view->page, app_everywhere());
+    add_actions(&view->page, scene->keymap, about->actions);
+    add_actions(&view->page, scene->keymap, app_everywhere());
     add_signs(&view->page, canvas->ascii);
+    page_add(&view->page, STYLE_PLAIN, "");
+    page_add(&view->page, STYLE_DIM,
+             "The names in brackets are for the configuration: key.NAME = KEY KEY.");
     if (about->legend) {
         page_add(&view->page, STYLE_PLAIN, "");
         page_add(&view->page, STYLE_PLAIN, about->legend);

@@ -15,6 +15,7 @@ struct ladder {
     struct scroll scroll;
     struct page verdict, message;
     bool without_pane;
+    int first_row; /* of the steps, on the screen; for the mouse */
 };
 
 static unsigned failing_step(const struct signin *signin)
@@ -281,6 +282,7 @@ static void draw_signin(struct ladder *state, struct canvas *canvas, struct area
     shares = share_rows(area.rows, rows, page_height(&state->verdict, area.columns));
     shown = shares.ladder - (shares.ladder > 6 ? 2 : 1);
     state->scroll.at = row_of(signin, index);
+    state->first_row = area.row + shares.ladder - shown;
     scroll_fit(&state->scroll, rows, shown);
     ladder = area_part(area, 0, shares.ladder);
     pane = split_off_pane(state, &ladder, signin);
@@ -358,6 +360,47 @@ static struct wish ladder_act(void *data, enum action action, const struct scene
     return wish.view ? wish : (struct wish){ .kind = WISH_NOTHING };
 }
 
+/* The step that a row of the screen shows; NULL: none. */
+static const struct step *step_at(const struct ladder *state, const struct signin *signin, int row)
+{
+    int at = row - state->first_row + state->scroll.top;
+
+    if (row < state->first_row || row >= state->first_row + state->scroll.shown)
+        return NULL;
+    for (size_t i = 0; i < signin->step_count; i++) {
+        int from = row_of(signin, i);
+
+        if (at == from || (at == from + 1 && signin->steps[i].relay))
+            return &signin->steps[i];
+    }
+    return NULL;
+}
+
+/* On a step: selects it; on the selected one: opens it. */
+static struct wish ladder_click(void *data, int row, int column, const struct scene *scene)
+{
+    struct ladder *state = data;
+    const struct signin *signin = scene_signin(scene, state->signin);
+    const struct step *step = signin ? step_at(state, signin, row) : NULL;
+
+    (void)column;
+    if (step && step->number == state->step)
+        return ladder_act(data, ACTION_OPEN, scene);
+    if (step)
+        state->step = step->number;
+    return (struct wish){ .kind = WISH_NOTHING };
+}
+
+static void ladder_select(void *data, const struct scene *scene, struct target *target)
+{
+    const struct ladder *state = data;
+
+    if (scene_signin(scene, state->signin)) {
+        target->signin = state->signin;
+        target->step = state->step;
+    }
+}
+
 static const enum action ladder_actions[] = {
     ACTION_OPEN,  ACTION_FAILING, ACTION_VERDICT, ACTION_COMPARE, ACTION_MARK,
     ACTION_PANE,  ACTION_UP,      ACTION_DOWN,    ACTION_PAGE_UP, ACTION_PAGE_DOWN,
@@ -377,5 +420,7 @@ const struct view_ops view_ladder = {
     .open = ladder_open,
     .draw = ladder_draw,
     .act = ladder_act,
+    .select = ladder_select,
+    .click = ladder_click,
     .close = ladder_close,
 };

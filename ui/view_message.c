@@ -181,4 +181,5 @@ const struct view_ops view_message = {
     .hint = text_view_hint,
     .work = message_work,
     .close = message_close,
+    .select = text_view_select,
 };

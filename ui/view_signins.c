@@ -119,6 +119,40 @@ static void act_on_rows(struct signins *state, enum action action, const struct 
         move(state, action, scene);
 }
 
+/* On the heading: sorts; on a row: selects it; on the selected one: opens it. */
+static struct wish signins_click(void *data, int row, int column, const struct scene *scene)
+{
+    struct signins *state = data;
+    int at = row - state->heading - 1 + state->scroll.top;
+    enum column title = columns_at(&state->layout, column);
+
+    signins_build(state, scene);
+    if (row == state->heading && title < COLUMN_COUNT) {
+        settings_sort_by(scene->settings, title);
+        state->following = false;
+    }
+    if (row <= state->heading || at >= (int)state->roster.count)
+        return (struct wish){ .kind = WISH_NOTHING };
+    if (at == state->scroll.at)
+        return open_row(state, scene);
+    state->following = false;
+    state->scroll.at = at;
+    signins_select_row(state, true);
+    return (struct wish){ .kind = WISH_NOTHING };
+}
+
+static void signins_target(void *data, const struct scene *scene, struct target *target)
+{
+    struct signins *state = data;
+
+    signins_build(state, scene);
+    signins_select_row(state, false);
+    target->signin = state->selected;
+    for (size_t i = 0; i < state->roster.count; i++)
+        if (state->roster.rows[i].signin)
+            target_list(target, state->roster.rows[i].signin->id);
+}
+
 static struct wish signins_act(void *data, enum action action, const struct scene *scene)
 {
     struct signins *state = data;
@@ -129,6 +163,8 @@ static struct wish signins_act(void *data, enum action action, const struct scen
         return mark_or_compare(state, action, scene);
     if (action == ACTION_CAPTURE)
         return (struct wish){ .kind = WISH_OPEN, .view = &view_capture };
+    if (action == ACTION_NUMBERS)
+        return (struct wish){ .kind = WISH_OPEN, .view = &view_numbers };
     if (action == ACTION_FILTER)
         return (struct wish){ .kind = WISH_OPEN, .view = &view_filter };
     if (action == ACTION_COLUMNS)
@@ -164,13 +200,12 @@ static const char *signins_hint(const void *data)
 }
 
 static const enum action signins_actions[] = {
-    ACTION_OPEN,      ACTION_ONLY_FAILED,   ACTION_FIND,       ACTION_FILTER,
-    ACTION_SORT,      ACTION_GROUP,         ACTION_CAPTURE,    ACTION_COLUMNS,
-    ACTION_REVERSE,   ACTION_SORT_BACK,     ACTION_SAME_CAUSE, ACTION_NO_FILTER,
-    ACTION_FIND_NEXT, ACTION_FIND_PREVIOUS, ACTION_FOLD,       ACTION_UNFOLD,
-    ACTION_FOLD_ALL,  ACTION_BACK,          ACTION_UP,         ACTION_DOWN,
-    ACTION_PAGE_UP,   ACTION_PAGE_DOWN,     ACTION_FIRST,      ACTION_LAST,
-    ACTION_MARK,      ACTION_COMPARE,       ACTION_NONE,
+    ACTION_OPEN,      ACTION_ONLY_FAILED, ACTION_FIND,      ACTION_FILTER,    ACTION_SORT,
+    ACTION_GROUP,     ACTION_NUMBERS,     ACTION_CAPTURE,   ACTION_COLUMNS,   ACTION_REVERSE,
+    ACTION_SORT_BACK, ACTION_SAME_CAUSE,  ACTION_NO_FILTER, ACTION_FIND_NEXT, ACTION_FIND_PREVIOUS,
+    ACTION_FOLD,      ACTION_UNFOLD,      ACTION_FOLD_ALL,  ACTION_BACK,      ACTION_UP,
+    ACTION_DOWN,      ACTION_PAGE_UP,     ACTION_PAGE_DOWN, ACTION_FIRST,     ACTION_LAST,
+    ACTION_MARK,      ACTION_COMPARE,     ACTION_NONE,
 };
 
 const struct view_ops view_signins = {
@@ -185,6 +220,8 @@ const struct view_ops view_signins = {
     .open = signins_open,
     .draw = signins_draw,
     .act = signins_act,
+    .select = signins_target,
+    .click = signins_click,
     .close = signins_close,
     .type = signins_type,
     .hint = signins_hint,

@@ -162,5 +162,6 @@ const struct view_ops view_verdict = {
     .act = verdict_act,
     .type = text_view_type,
     .hint = text_view_hint,
+    .select = text_view_select,
     .close = text_view_close,
 };

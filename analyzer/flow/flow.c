@@ -237,11 +237,21 @@ struct flow_engine *flow_engine_create(const struct flow_config *config)
     return engine;
 }
 
+bool flow_engine_finish_some(struct flow_engine *engine, size_t connections)
+{
+    for (size_t list = 0; list < LISTS; list++) {
+        for (; engine->oldest[list]; connections--) {
+            if (connections == 0)
+                return true;
+            finish(engine, engine->oldest[list], END_CAPTURE);
+        }
+    }
+    return false;
+}
+
 void flow_engine_finish(struct flow_engine *engine)
 {
-    for (size_t list = 0; list < LISTS; list++)
-        while (engine->oldest[list])
-            finish(engine, engine->oldest[list], END_CAPTURE);
+    (void)flow_engine_finish_some(engine, SIZE_MAX);
 }
 
 const struct flow_counters *flow_engine_counters(const struct flow_engine *engine)

@@ -32,7 +32,16 @@ void flow_engine_packet(struct flow_engine *engine, const struct packet *packet)
 void flow_engine_advance(struct flow_engine *engine, int64_t now_ns);
 /* The capture ended: everything open is finished and told. */
 void flow_engine_finish(struct flow_engine *engine);
+/* The same for at most so many connections; false: there are no more. */
+bool flow_engine_finish_some(struct flow_engine *engine, size_t connections);
 const struct flow_counters *flow_engine_counters(const struct flow_engine *engine);
 void flow_engine_free(struct flow_engine *engine);
+
+/* Who sent a packet to whom, inside any tunnel; analyzer/flow/ends.c, pure. */
+struct packet_ends {
+    struct endpoint from, to; /* port 0: the packet does not tell, a later fragment does not */
+    uint8_t protocol;         /* IP protocol number */
+};
+bool packet_find_ends(const struct packet *packet, struct packet_ends *ends); /* false: no IP */
 
 #endif

@@ -49,6 +49,19 @@ void report_text(FILE *out, const struct report *report, const struct report_opt
 void report_text_row(FILE *out, const struct signin *signin, const struct report_options *options);
 void report_json(FILE *out, const struct report *report, const struct report_options *options);
 void report_ndjson(FILE *out, const struct signin *signin, const struct report_options *options);
+/* One page that needs nothing else: no script, no font, no picture. */
+void report_html(FILE *out, const struct report *report, const struct report_options *options);
+
+/* The packets of the sign-ins of a report, as pcapng: those that prove something, and those of the
+ * sign-ins' connections and questions. Nothing keeps packets, so the input files are read once
+ * more, in slices of time. */
+struct packet_copy;
+/* NULL: the complaint says why. Borrows `out` only. */
+struct packet_copy *packet_copy_begin(FILE *out, const struct report *report,
+                                      struct complaint *complaint);
+bool packet_copy_work(struct packet_copy *copy, unsigned milliseconds); /* false: it is done */
+double packet_copy_progress(const struct packet_copy *copy);            /* 0..1 */
+uint64_t packet_copy_end(struct packet_copy *copy); /* frees; how many packets were written */
 
 /* -o events: prints each event as one JSON line, in packet order. Lines wait until nothing that
  * began earlier can still come (an open connection, an unanswered request), up to 64 MiB of them.

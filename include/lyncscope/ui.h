@@ -21,6 +21,11 @@ struct ui_feed {
 struct ui_options {
     bool color;
     bool show_secrets;
+    bool no_mouse;           /* it stays the terminal's, until a key asks for it */
+    bool no_save;            /* nothing is written to files */
+    bool light;              /* the terminal's background is */
+    const char *const *keys; /* chosen by a person: "sort=o Tab" */
+    size_t key_count;
 };
 
 enum status ui_run(const struct ui_feed *feed, const struct ui_options *options,

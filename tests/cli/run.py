@@ -2,6 +2,7 @@
 
 Runs the program on bundled samples only.
 """
+import html.parser
 import json
 import os
 import pathlib
@@ -50,7 +51,6 @@ def check_refusals(folder):
     refused("did you mean 'dns-timeout'", "--explain", "dns-timeou")
     refused("--rules", "--explain", "quux")
     refused("standard output", FINE, "-o", "json", "-o", "text")
-    refused("html", FINE, "-o", "html:report.html")
     refused("tcpdump", "-i", "lo", "-w", "packets.pcap")
     refused("terminal", FINE, "-o", "tui")
     refused("filter", FINE, "-f", "zork")
@@ -140,6 +140,34 @@ def check_outputs(folder):
     expect(not fault and piped["sign_ins"] == whole["sign_ins"], f"standard input: {fault}")
 
 
+def check_html():
+    page = lyncscope(SEVERAL, "-o", "html").stdout.decode()
+    parser = html.parser.HTMLParser()
+    parser.feed(page)
+    expect("wrong password" in page and "Content-Security-Policy" in page, "html: not the report")
+    expect(not re.search(r"<(script|img|link|iframe)|src=|url\(", page), "html: fetches something")
+    expect(page.count("<section") == page.count("</section>") == 3, "html: not each failed one")
+
+
+def check_packets(folder):
+    """The packets of the sign-ins that failed tell the same story again."""
+    kept = folder / "kept.pcapng"
+    before, _ = report("--failed", SEVERAL)
+    expect(lyncscope("--failed", SEVERAL, "-o", f"pcapng:{kept}").returncode == 1, "pcapng: status")
+    after, fault = report(kept)
+    expect(after is not None, f"pcapng: {fault}")
+    if after:
+        told = [[(one["user"], one["outcome"], len(one["steps"])) for one in all_["sign_ins"]]
+                for all_ in (before, after)]
+        expect(told[0] == told[1], f"pcapng: another story: {told}")
+        expect(0 < after["inputs"][0]["packets"] < before["inputs"][0]["packets"],
+               "pcapng: not only those packets")
+    with open(FAILED, "rb") as file:
+        done = lyncscope("-", "-o", f"pcapng:{folder / 'none'}", stdin=file)
+    expect(done.returncode == 2 and b"cannot be read again" in done.stderr,
+           f"pcapng of standard input: {done.returncode} {done.stderr}")
+
+
 def check_a_reader_that_leaves():
     """Quietly, and other outputs go on."""
     with tempfile.NamedTemporaryFile() as file:
@@ -217,8 +245,10 @@ def main():
         check_refusals(folder)
         check_that_inputs_are_safe(folder)
         check_outputs(folder)
+        check_packets(folder)
     check_statuses()
     check_filters()
+    check_html()
     check_a_reader_that_leaves()
     check_interrupt()
     check_terminal()

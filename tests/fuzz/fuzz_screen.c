@@ -41,10 +41,12 @@ static void evict(struct session *session, struct slice *script)
 
 static void press(struct session *session, uint8_t byte)
 {
-    static const char *const keys[] = { "Up",  "Down", "PgUp", "PgDn", "Home", "End", "Enter",
-                                        "Esc", "v",    "s",    "f",    "r",    "?",   "n",
-                                        "p",   "e",    "i",    "^L",   "Tab",  "x",   "/",
-                                        "c",   "t",    "N",    "]",    "[" };
+    static const char *const keys[] = {
+        "Up", "Down",    "PgUp",      "PgDn",     "Home",     "End",       "Enter", "Esc", "v",
+        "s",  "f",       "r",         "?",        "n",        "p",         "e",     "i",   "^L",
+        "#",  "WheelUp", "WheelDown", "Click0:0", "Click3:9", "Click2:30", "Tab",   "m",   "x",
+        "/",  "c",       "t",         "N",        "]",        "[",         "o",     "C",   "l"
+    };
 
     if (byte < 0x40)
         app_press(session->app,
@@ -90,7 +92,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const names[] = { "site", "many", "hostile", "empty", "live", "proof" };
-    static const struct ui_options options[] = { { true, false }, { false, true } };
+    static const struct ui_options options[] = { { .color = true, .no_save = true },
+                                                 { .show_secrets = true, .no_save = true } };
     uint8_t choice = size > 0 ? data[0] : 0;
     struct session session = { 0 };
 

@@ -16,7 +16,12 @@ import termios
 import time
 import traceback
 
+import hostile_capture
+import pty_fuzz
+
 DEMO = os.path.join(os.environ.get("BUILD", "build/asan"), "tests/tools/screen_demo")
+PROGRAM = os.path.join(os.environ.get("BUILD", "build/asan"), "lyncscope")
+FUZZ_S = 15
 SETTINGS = tempfile.TemporaryDirectory()
 LEAVES = b"\x1b[?1049l"
 WAIT_S = 20
@@ -25,17 +30,18 @@ WAIT_S = 20
 class Terminal:
     """A session with a terminal of its own; the program runs as its foreground job."""
 
-    def __init__(self, *arguments, rows=24, columns=80, **environment):
+    def __init__(self, *arguments, rows=24, columns=80, program=None, **environment):
+        self.command = [program or DEMO, *arguments]
         self.output = b""
         told, tell = os.pipe()
         leader, self.master = pty.fork()
         if leader == 0:
-            self.lead(tell, arguments, rows, columns, environment)
+            self.lead(tell, rows, columns, environment)
         os.close(tell)
         self.leader, self.told = leader, told
         self.program = int(self.hear())
 
-    def lead(self, tell, arguments, rows, columns, environment):
+    def lead(self, tell, rows, columns, environment):
         """In the session leader, a shell of sorts: a job whose parent lives can be stopped."""
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         signal.signal(signal.SIGTTOU, signal.SIG_IGN)
@@ -49,7 +55,7 @@ class Terminal:
             os.tcsetpgrp(0, os.getpgrp())
             for number in (signal.SIGTTOU, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
-            os.execve(DEMO, [DEMO, *arguments], variables)
+            os.execve(self.command[0], self.command, variables)
         os.write(tell, f"{child}\n".encode())
         while True:
             _, status = os.waitpid(child, os.WUNTRACED)
@@ -311,6 +317,36 @@ def test_ascii():
     assert all(byte < 0x80 for byte in seen), "bytes that an ASCII terminal does not know"
     assert b"\x1b]0" not in seen and b"owned\x07" not in seen
     terminal.type("qq")
+    ends(terminal, "exit 0")
+    return terminal
+
+
+def test_hostile_capture():
+    """Every screen of it; of the bytes that came from the capture none that a terminal obeys."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "hostile.pcap")
+        hostile_capture.write(path)
+        terminal = Terminal("--no-save", "-o", "tui", path, rows=60, columns=150, program=PROGRAM,
+                            HOME=folder)
+        seen = terminal.expect("1 sign-in")
+        for keys in ("\r", "\r", *"\x7fj\r\x7fj\r\x7fj\r", "\x7f", "v", "\x7f", "\x7f", "#", "\x7f", "i"):
+            terminal.type(keys + "\x0c")
+            seen += terminal.expect("help")
+        for evil in (b"\x1b]0", b"\x1b[31m", b"\x9b1m", b"\x08\xff", "\u202e".encode(), b"owned\x07"):
+            assert evil not in seen, f"{evil} reached the terminal: {seen[seen.find(evil) - 200:][:400]}"
+        for where in (b"alias", b"X-Evil", b"Link", b"X-Ms-diagnostics", b"owned"):
+            assert where in seen, f"{where} was never shown"
+        terminal.type("qq")
+        assert terminal.hear() in ("exit 0", "exit 1")
+    return terminal
+
+
+def test_random_keys():
+    rounds, fault = pty_fuzz.fuzz(FUZZ_S, int(time.time()))
+    assert not fault, fault
+    terminal = Terminal("site")
+    terminal.expect("wrong password")
+    terminal.type("q")
     ends(terminal, "exit 0")
     return terminal
 

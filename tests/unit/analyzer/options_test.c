@@ -130,8 +130,6 @@ static void outputs_have_a_format_and_a_file(void **state)
     assert_refused("-o yaml x", "yaml");
     assert_refused("-o json: x", "file name");
     assert_refused("-o tui:file x", "terminal");
-    assert_refused("-o html:r.html x", "cannot write html yet");
-    assert_refused("-o pcapng x", "cannot write pcapng yet");
     assert_refused("-o json -o text x", "standard output");
     assert_refused("-o json:f -o text:f x", "its own");
 }

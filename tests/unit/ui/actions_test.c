@@ -23,18 +23,18 @@ static void test_every_action_has_a_key(void **state)
         for (const enum action *a = views[v]->actions; *a != ACTION_NONE; a++) {
             struct text keys = { 0 };
 
-            action_add_keys(&keys, views[v]->actions, *a);
+            action_add_keys(&keys, NULL, views[v]->actions, *a);
             assert_true(text_length(&keys) > 0);
             text_release(&keys);
         }
-        assert_int_equal(action_for(views[v]->actions, 'q'), ACTION_NONE);
-        assert_int_equal(action_for(views[v]->actions, '?'), ACTION_NONE);
+        assert_int_equal(action_for(NULL, views[v]->actions, 'q'), ACTION_NONE);
+        assert_int_equal(action_for(NULL, views[v]->actions, '?'), ACTION_NONE);
         if (views[v] == &view_signins) /* nothing is behind it: Esc ends a search, a filter */
-            assert_int_equal(action_for(views[v]->actions, INPUT_ESCAPE), ACTION_BACK);
+            assert_int_equal(action_for(NULL, views[v]->actions, INPUT_ESCAPE), ACTION_BACK);
         else
-            assert_int_equal(action_for(views[v]->actions, INPUT_ESCAPE), ACTION_NONE);
+            assert_int_equal(action_for(NULL, views[v]->actions, INPUT_ESCAPE), ACTION_NONE);
     }
-    assert_int_equal(action_for(app_everywhere(), 'q'), ACTION_LEAVE);
+    assert_int_equal(action_for(NULL, app_everywhere(), 'q'), ACTION_LEAVE);
 }
 
 static void test_all_keys_are_keys(void **state)
@@ -44,14 +44,14 @@ static void test_all_keys_are_keys(void **state)
         enum action alone[] = { (enum action)a, ACTION_NONE };
         struct text keys = { 0 };
 
-        action_add_keys(&keys, alone, (enum action)a);
+        action_add_keys(&keys, NULL, alone, (enum action)a);
         assert_true(text_length(&keys) > 0);
         assert_null(strstr(text_string(&keys), "  "));
         text_release(&keys);
         assert_true(strlen(action_help((enum action)a)) > 0);
         assert_true(strlen(action_name((enum action)a)) > 0);
     }
-    assert_int_equal(action_for(app_everywhere(), INPUT_NONE), ACTION_NONE);
+    assert_int_equal(action_for(NULL, app_everywhere(), INPUT_NONE), ACTION_NONE);
 }
 
 /* Two want "End": the first in the list has it, and the help of the other does not claim it. */
@@ -61,13 +61,38 @@ static void test_a_key_belongs_to_the_first(void **state)
     struct text keys = { 0 };
 
     (void)state;
-    assert_int_equal(action_for(both, INPUT_END), ACTION_FAILING);
-    action_add_keys(&keys, both, ACTION_LAST);
+    assert_int_equal(action_for(NULL, both, INPUT_END), ACTION_FAILING);
+    action_add_keys(&keys, NULL, both, ACTION_LAST);
     assert_string_equal(text_string(&keys), "G");
     text_truncate(&keys, 0);
-    action_add_key(&keys, both, ACTION_FAILING);
+    action_add_key(&keys, NULL, both, ACTION_FAILING);
     assert_string_equal(text_string(&keys), "e");
     text_release(&keys);
+}
+
+static void test_chosen_keys(void **state)
+{
+    static const enum action both[] = { ACTION_FAILING, ACTION_SORT, ACTION_SAVE, ACTION_NONE };
+    struct keymap keymap = { { NULL } };
+    struct text out = { 0 };
+
+    (void)state;
+    assert_true(keymap_set(&keymap, "sort=e Tab", &out));
+    assert_int_equal(action_for(&keymap, both, 'e'), ACTION_SORT); /* before the table's own */
+    assert_int_equal(action_for(&keymap, both, INPUT_TAB), ACTION_SORT);
+    assert_int_equal(action_for(&keymap, both, '>'), ACTION_NONE);
+    assert_int_equal(action_for(&keymap, both, 's'), ACTION_SAVE);
+    action_add_keys(&out, &keymap, both, ACTION_SORT);
+    action_add_keys(&out, &keymap, both, ACTION_FAILING);
+    assert_string_equal(text_string(&out), "e TabEnd");
+    assert_true(keymap_set(&keymap, "save=", &out)); /* none */
+    assert_int_equal(action_for(&keymap, both, 's'), ACTION_NONE);
+    text_truncate(&out, 0);
+    assert_false(keymap_set(&keymap, "srot=o", &out));
+    assert_non_null(strstr(text_string(&out), "'srot'"));
+    assert_false(keymap_set(&keymap, "sort=Ctrl-X", &out));
+    assert_non_null(strstr(text_string(&out), "'Ctrl-X'"));
+    text_release(&out);
 }
 
 int main(void)
@@ -76,6 +101,7 @@ int main(void)
         cmocka_unit_test(test_every_action_has_a_key),
         cmocka_unit_test(test_all_keys_are_keys),
         cmocka_unit_test(test_a_key_belongs_to_the_first),
+        cmocka_unit_test(test_chosen_keys),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,7 @@ struct session {
 
 static void begin(struct session *session, const char *name, int rows, int columns)
 {
-    static const struct ui_options options = { .color = true };
+    static const struct ui_options options = { .color = true, .no_save = true };
 
     *session = (struct session){ .fixture = ui_fixture_create(name) };
     assert_non_null(session->fixture);
@@ -159,7 +159,7 @@ static void test_selection_follows_the_signin(void **state)
     app_work(session.app, 20);
     app_draw(session.app);
     expect_selected(&session, "10.0.0.7");
-    press(&session, "s");
+    press(&session, ">");
     expect_selected(&session, "10.0.0.7");
     ui_fixture_show(session.fixture, 3, 2); /* so was this one */
     app_work(session.app, 20);

@@ -19,6 +19,19 @@ static void test_names(void **state)
     assert_int_equal(input_from_name(slice_of_text("\u00e4")), 0xe4);
 }
 
+static void test_clicks(void **state)
+{
+    uint32_t input = input_from_name(slice_of_text("Click249:79"));
+
+    (void)state;
+    assert_int_equal(input_click_row(input), 249);
+    assert_int_equal(input_click_column(input), 79);
+    assert_int_equal(input_from_name(slice_of_text("Click5")), INPUT_NONE);
+    assert_int_equal(input_from_name(slice_of_text("Click5:4096")), INPUT_NONE);
+    assert_int_equal(input_click(-1, 0), INPUT_OTHER);
+    assert_int_equal(input_click(0, 100000), INPUT_OTHER);
+}
+
 static void test_no_names(void **state)
 {
     (void)state;
@@ -32,6 +45,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_clicks),
         cmocka_unit_test(test_no_names),
     };
 
