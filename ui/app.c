@@ -305,6 +305,12 @@ static bool take_mouse(struct app *app, uint32_t input)
     return true;
 }
 
+/* Whatever is open: it is no answer to a question and no letter of a line. */
+static bool asks_for_redraw(const struct app *app, uint32_t input)
+{
+    return input < INPUT_SPACE && action_for(&app->keymap, everywhere, input) == ACTION_REDRAW;
+}
+
 void app_press(struct app *app, uint32_t input)
 {
     enum action action = action_for(&app->keymap, top(app)->ops->actions, input);
@@ -315,6 +321,8 @@ void app_press(struct app *app, uint32_t input)
         app->over = true;
     } else if (take_mouse(app, input)) {
         return;
+    } else if (asks_for_redraw(app, input)) {
+        act_everywhere(app, ACTION_REDRAW);
     } else if (app->asking) {
         app->asking = false;
         app->over = input == 'y' || input == 'Y';
