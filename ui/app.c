@@ -311,26 +311,32 @@ static bool asks_for_redraw(const struct app *app, uint32_t input)
     return input < INPUT_SPACE && action_for(&app->keymap, everywhere, input) == ACTION_REDRAW;
 }
 
+/* True: the mouse, a question or a line that is typed took it. */
+static bool take_first(struct app *app, uint32_t input)
+{
+    if (take_mouse(app, input))
+        return true;
+    if (asks_for_redraw(app, input))
+        return false;
+    if (!app->asking)
+        return type_into_view(app, input);
+    app->asking = false;
+    app->over = input == 'y' || input == 'Y';
+    return true;
+}
+
 void app_press(struct app *app, uint32_t input)
 {
     enum action action = action_for(&app->keymap, top(app)->ops->actions, input);
+    struct wish wish;
 
     app->screen->notice[0] = 0;
     app->busy = true; /* a key may begin something long */
     if (input == INPUT_LOST) {
         app->over = true;
-    } else if (take_mouse(app, input)) {
-        return;
-    } else if (asks_for_redraw(app, input)) {
-        act_everywhere(app, ACTION_REDRAW);
-    } else if (app->asking) {
-        app->asking = false;
-        app->over = input == 'y' || input == 'Y';
-    } else if (type_into_view(app, input)) {
+    } else if (take_first(app, input)) {
         return;
     } else if (action != ACTION_NONE) {
-        struct wish wish;
-
         refresh(app);
         wish = top(app)->ops->act(top(app)->state, action, &app->scene);
         fulfil(app, &wish);
