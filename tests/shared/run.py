@@ -1,17 +1,21 @@
 """run.py: captures of others, beside the project or at $LYNCSCOPE_SHARED, where they are there.
 
   lab     sign-ins with the verdict that is right and the exchanges there were; without the keys
-          nothing may be invented
+          nothing may be invented, and nobody is accused wrongly where packets are cut, missing, out
+          of order or doubled
   public  every file is read without a crash; tests/truth compares their events with tshark's
 """
 import collections
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import spoil  # noqa: E402
 from program import BUILD, SHARED, TOP, Tally, lyncscope, report  # noqa: E402
 
 NEAR_PACKETS = 8
@@ -34,9 +38,35 @@ def judge_lab(folder, tally):
         tally.expect(found is not None, f"{folder.name}: {trouble}")
         if found:
             judge_invented(folder, found, expected, tally)
+    if shutil.which("editcap") or capture.suffix != ".pcapng":
+        judge_spoilt(folder, capture, tally)
     if found:
         judge_all(folder, found, expected, tally)
         judge_exchanges(folder, capture, tally)
+
+
+def judge_spoilt(folder, capture, tally):
+    """Cut, incomplete, out of order or doubled: never a wrong accusation."""
+    expected = json.loads((folder / "expected.json").read_text())
+    guilty = {one["address"] for one in expected["clients"] if one["outcome"] == "failed"}
+    with tempfile.TemporaryDirectory() as work:
+        plain, spoilt = pathlib.Path(work) / "plain.pcap", pathlib.Path(work) / "spoilt.pcap"
+        source = capture
+        if capture.suffix == ".pcapng":
+            done = subprocess.run(["editcap", "-F", "pcap", capture, plain], check=False,
+                                  stderr=subprocess.DEVNULL)
+            source = plain if done.returncode == 0 else capture
+        for name, content in spoil.variants(source):
+            spoilt.write_bytes(content)
+            for keys in ([], keys_of(folder)):
+                found, trouble = report(spoilt, *keys)
+                tally.expect(found is not None, f"{folder.name}, {name}: {trouble}")
+                for one in found["sign_ins"] if found else []:
+                    rules = [finding["rule"] for finding in one["findings"]]
+                    tally.expect(one["outcome"] != "failed" or
+                                 (one["client"]["address"] in guilty and
+                                  rules[0] in expected["any_of_rules"]),
+                                 f"{folder.name}, {name}: {one['client']['address']} failed by {rules[:1]}")
 
 
 def judge_invented(folder, found, expected, tally):
