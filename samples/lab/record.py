@@ -5,6 +5,7 @@ table again, and tests/golden/scenarios.tsv the list of what each proves.
 """
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import time
@@ -28,7 +29,8 @@ TABLE = "<!-- table: made by samples/lab/record.py -->\n"
 
 def place(one):
     """Where its capture lies, relative to the top."""
-    suffix = {"": ".pcap", "cut": ".pcap", "zst": ".pcap.zst", "pcapng.gz": ".pcapng.gz"}[one.after]
+    suffix = {"": ".pcap", "cut": ".pcap", "zst": ".pcap.zst", "pcapng.gz": ".pcapng.gz",
+              "drops": ".pcapng"}[one.after]
     folder = "samples" if one.sample else "tests/golden/captures"
     return f"{folder}/{one.name}{suffix}"
 
@@ -77,6 +79,14 @@ def play(net, one):
     time.sleep(max(one.ending, 0))
 
 
+def statistics(received, dropped):
+    """An Interface Statistics Block of pcapng, as a capturing program writes it at its end."""
+    counts = b"".join(struct.pack("<HHQ", code, 8, value) for code, value in ((4, received), (5, dropped)))
+    body = struct.pack("<III", 0, 0, 0) + counts + struct.pack("<HH", 0, 0)
+    length = len(body) + 12
+    return struct.pack("<II", 5, length) + body + struct.pack("<I", length)
+
+
 def finish(net, one, raw):
     """The capture in the form it is kept in."""
     target = os.path.join(TOP, place(one))
@@ -90,6 +100,10 @@ def finish(net, one, raw):
         lab.run("editcap", "-F", "pcapng", raw, raw + "ng")
         with open(target, "wb") as file:
             lab.run("gzip", "-9nc", raw + "ng", stdout=file)
+    elif one.after == "drops":
+        lab.run("editcap", "-F", "pcapng", raw, target)
+        with open(target, "ab") as file:
+            file.write(statistics(received=120, dropped=37))
     elif one.after == "zst":
         lab.run("zstd", "-q", "-f", "-19", raw, "-o", target)
     else:

@@ -116,6 +116,8 @@ SHOWCASE = [
 CAPTURE = [
     Scenario("capture-tls-only", "Only the client's TLS connections are in the capture.",
              ["capture-not-decrypted"], [out(schemes=["https"])], point=CLIENT),
+    Scenario("capture-drops", "The same, and the capturing program says that it dropped packets.",
+             ["capture-drops"], [out(schemes=["https"])], point=CLIENT, after="drops"),
     Scenario("capture-snap-420", "Packets cut at 420 bytes: heads are whole, bodies are not.",
              ["capture-truncated-packets"], [out(schemes=["https"])], snap=420, point=INSIDE),
     Scenario("capture-snap-96", "Packets cut at 96 bytes: nothing can be told, and nothing is.", [],

@@ -25,7 +25,7 @@ from program import SHARED, TOP, lyncscope  # noqa: E402
 HERE = TOP / "tests/golden"
 SCHEMAS = [TOP / "tests/schema/report.schema.json", SHARED / "contract/report.schema.json"]
 STAGES = {"dns", "tcp", "tls", "http", "redirect", "response", "auth", "webticket", "mobility",
-          "topology"}
+          "topology", "capture"}
 GRAVE = {"critical", "error"}
 LOUD = GRAVE | {"warning"}
 
