@@ -12,6 +12,7 @@
 #include "say.h"
 
 enum { EXIT_NOTHING_FAILED, EXIT_FAILED, EXIT_REFUSED };
+enum { HEAP_EXPECTED = 256 << 20 };
 
 static int refuse(const struct complaint *complaint)
 {
@@ -102,6 +103,7 @@ int main(int argc, char **argv)
     struct complaint complaint;
     int status;
 
+    memory_expect(HEAP_EXPECTED);
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE,
            SIG_IGN); /* a pipe that was closed is a failed write, and other outputs go on */

@@ -26,6 +26,8 @@ void budget_give(struct budget *budget, size_t bytes);
 void *memory_take(struct budget *budget, size_t bytes);
 void *memory_resize(struct budget *budget, void *old, size_t old_bytes, size_t new_bytes);
 void memory_give(struct budget *budget, void *object, size_t bytes);
+/* Once, at the start: so much may be used. It makes that memory cheaper to come by, not used. */
+void memory_expect(size_t bytes);
 /* Zeros that the compiler does not leave out: for what must not stay in memory. */
 void memory_wipe(void *bytes, size_t length);
 

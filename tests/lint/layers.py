@@ -33,6 +33,7 @@ CONTRACTS = {
 # A pattern of header names -> the files that may include it.
 OWNERS = [
     (r"pcap(/.*)?\.h", r"analyzer/capture/\w+\.c"),
+    (r"malloc\.h", r"analyzer/base/memory\.c"),
     (r"ndpi.*|.*/ndpi.*", r"analyzer/flow/classify\.c"),
     (r"openssl/.*", r"dissectors/(digest|tls_crypto|tls_opener|tls_private_key|certificate\w*|spnego)\.c"),
     (r"libxml/.*", r"dissectors/xml\.c"),
