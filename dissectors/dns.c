@@ -257,7 +257,6 @@ static void read_message(struct channel_view *view, enum direction direction, st
     struct dns_message dns = {
         .from = from_client ? view->client : view->server,
         .to = from_client ? view->server : view->client,
-        .over_tcp = view->transport == TRANSPORT_TCP,
     };
 
     if (!dns_read_head(message, &head))

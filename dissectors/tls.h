@@ -40,7 +40,6 @@ struct tls_side {
     bool lost;           /* where the next record begins is not known */
     bool broken;         /* its records contradict themselves: nothing after can be read */
     bool handshake_lost; /* some of its messages were not captured, or make no sense */
-    bool finished;       /* it sent Finished, or the record that must be it */
     bool ended;
     bool goodbye;             /* it sent an alert, read or not */
     uint64_t lost_bytes;      /* since the last record that was read */
@@ -56,7 +55,7 @@ struct tls_side {
 /* What is needed only to derive keys; forgotten when no key will be derived any more. */
 struct tls_handshake {
     struct tls_agreement agreement;
-    bool has_client_random, has_server_hello, has_master, key_exchanged;
+    bool has_server_hello, has_master, key_exchanged;
     bool early_data;     /* the client attempts 0-RTT */
     bool early_accepted; /* as EncryptedExtensions said */
     bool early_known;
@@ -162,6 +161,9 @@ void tls_take_data(struct channel_view *view, const struct tls_piece *piece);
 /* ---- tls_story.c ---- */
 void tls_tell_hello(struct channel_view *view);
 void tls_tell(struct channel_view *view);
+/* A side ends, by an alert, FIN or RST: kept when it is the client's and comes first. */
+void tls_note_leaving(struct tls_memory *memory, enum direction direction,
+                      struct evidence evidence);
 /* An alert of that side, read or not: after it nothing more is said. */
 void tls_note_goodbye(struct channel_view *view, enum direction direction,
                       struct evidence evidence);

@@ -226,7 +226,6 @@ static void take_finished(struct channel_view *view, enum direction direction)
     struct tls_memory *memory = memory_of(view);
     struct tls_side *side = tls_side(view, direction);
 
-    side->finished = true;
     if (direction == FROM_CLIENT)
         memory->session.client_finished = true;
     if (memory->session.version >= TLS_1_3 && side->epoch != TLS_EPOCH_APPLICATION)

@@ -196,8 +196,6 @@ static enum step meet_protection(struct channel_view *view, enum direction direc
 
     if (side->protected || record->type != TLS_APPLICATION_DATA)
         return STEP_ON;
-    if (is_refused_early(memory, direction, record))
-        return STEP_ON;
     if (!memory->session.has_server_hello) {
         side->protected = side->blind = true;
         tls_meet_obstacle(view, TLS_HANDSHAKE_NOT_CAPTURED);
@@ -224,14 +222,16 @@ static enum step take_record(struct channel_view *view, enum direction direction
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_side *side = &memory->sides[direction];
-    enum step step = awaits_server(memory, direction, record)
-                         ? STEP_WAIT_OTHER
-                         : meet_protection(view, direction, record);
+    enum step step;
     struct tls_piece piece = { .direction = direction,
                                .type = record->type,
                                .bytes = record->body };
 
-    if (step != STEP_ON || is_refused_early(memory, direction, record))
+    if (is_refused_early(memory, direction, record))
+        return STEP_ON;
+    step = awaits_server(memory, direction, record) ? STEP_WAIT_OTHER
+                                                    : meet_protection(view, direction, record);
+    if (step != STEP_ON)
         return step;
     if (is_sealed(memory, side, record->type)) {
         if (side->blind)
@@ -273,14 +273,23 @@ static size_t find_record(const struct tls_memory *memory, struct slice bytes)
     return bytes.length < TLS_HEADER_LENGTH ? 0 : bytes.length - TLS_HEADER_LENGTH + 1;
 }
 
-static size_t take_v2_hello(struct channel_view *view, struct slice bytes, size_t *wanted)
+/* Of a message in SSL 2.0 form, its header with it; 0: it is not here in full. */
+static size_t v2_length(struct slice bytes, size_t *wanted)
 {
     size_t length = 2 + ((size_t)(bytes.data[0] & 0x7f) << 8 | bytes.data[1]);
 
-    if (bytes.length < length) {
-        *wanted = length;
+    if (bytes.length >= length)
+        return length;
+    *wanted = length;
+    return 0;
+}
+
+static size_t take_v2_hello(struct channel_view *view, struct slice bytes, size_t *wanted)
+{
+    size_t length = v2_length(bytes, wanted);
+
+    if (length == 0)
         return 0;
-    }
     tls_take_v2_hello(view, slice_part(bytes, 2, length - 2),
                       channel_evidence(view, FROM_CLIENT, 0));
     return length;
@@ -301,12 +310,10 @@ static size_t give_up(struct channel_view *view, enum direction direction, size_
  * read. */
 static size_t take_v2_answer(struct channel_view *view, struct slice bytes, size_t *wanted)
 {
-    size_t length = 2 + ((size_t)(bytes.data[0] & 0x7f) << 8 | bytes.data[1]);
+    size_t length = v2_length(bytes, wanted);
 
-    if (bytes.length < length) {
-        *wanted = length;
+    if (length == 0)
         return 0;
-    }
     tls_take_v2_answer(view, slice_part(bytes, 2, length - 2),
                        channel_evidence(view, FROM_SERVER, 0));
     return give_up(view, FROM_SERVER, bytes.length);
@@ -400,11 +407,8 @@ static void note_end(struct channel_view *view, enum direction direction, struct
 {
     struct tls_memory *memory = memory_of(view);
 
-    if (direction == FROM_CLIENT && evidence.packet && !memory->session.client_ended &&
-        !memory->sides[FROM_SERVER].ended && !memory->sides[FROM_SERVER].goodbye) {
-        memory->session.client_ended = true;
-        memory->session.client_end = evidence;
-    }
+    if (evidence.packet)
+        tls_note_leaving(memory, direction, evidence);
     memory->sides[direction].ended = true;
 }
 

@@ -104,16 +104,22 @@ static void note_decisive(struct tls_session *session, const struct tls_alert *a
     session->alert_evidence = alert->evidence;
 }
 
+void tls_note_leaving(struct tls_memory *memory, enum direction direction, struct evidence evidence)
+{
+    const struct tls_side *server = &memory->sides[FROM_SERVER];
+
+    if (direction != FROM_CLIENT || memory->session.client_ended || server->ended ||
+        server->goodbye)
+        return;
+    memory->session.client_ended = true;
+    memory->session.client_end = evidence;
+}
+
 void tls_note_goodbye(struct channel_view *view, enum direction direction, struct evidence evidence)
 {
     struct tls_memory *memory = view->memory;
-    const struct tls_side *server = &memory->sides[FROM_SERVER];
 
-    if (direction == FROM_CLIENT && !memory->session.client_ended && !server->ended &&
-        !server->goodbye) {
-        memory->session.client_ended = true;
-        memory->session.client_end = evidence;
-    }
+    tls_note_leaving(memory, direction, evidence);
     memory->sides[direction].goodbye = true;
 }
 

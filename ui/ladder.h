@@ -5,8 +5,6 @@
 #include "ui/canvas.h"
 #include "ui/lifelines.h"
 
-enum { LADDER_LINES_MAX = LIFELINES_MAX + 1 };
-
 /* Columns, from the width and the number of hosts alone. */
 struct ladder_plan {
     int number, time, delta, mark; /* where those parts begin; -1: no room */

@@ -38,7 +38,6 @@ enum status screen_open(const struct ui_options *options, struct screen **screen
 /* A screen that is only memory. */
 struct screen *screen_memory_create(int rows, int columns, bool ascii); /* NULL: no memory */
 void screen_memory_resize(struct screen *screen, int rows, int columns);
-bool screen_memory_press(struct screen *screen, uint32_t input); /* false: too many wait */
 const struct canvas *screen_memory_shown(const struct screen *screen);
 /* What it shows, as lines without trailing blanks. */
 void screen_memory_print(const struct screen *screen, struct text *out);

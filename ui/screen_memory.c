@@ -1,13 +1,9 @@
-/* screen_memory.c: a screen that is only memory, for tests: keys in, cells out */
+/* screen_memory.c: a screen that is only memory, for tests */
 #include "ui/screen.h"
-
-enum { WAITING_MAX = 256 };
 
 struct memory_screen {
     struct screen screen; /* first: the back end's own part follows */
     int rows, columns;
-    uint32_t waiting[WAITING_MAX]; /* a ring */
-    size_t first, count;
     struct canvas shown;
 };
 
@@ -24,15 +20,8 @@ static void memory_size(struct screen *screen, int *rows, int *columns)
 
 static uint32_t memory_read(struct screen *screen)
 {
-    struct memory_screen *memory = own(screen);
-    uint32_t input;
-
-    if (memory->count == 0)
-        return INPUT_NONE;
-    input = memory->waiting[memory->first];
-    memory->first = (memory->first + 1) % WAITING_MAX;
-    memory->count--;
-    return input;
+    (void)screen;
+    return INPUT_NONE;
 }
 
 static void memory_show(struct screen *screen, const struct canvas *canvas)
@@ -88,16 +77,6 @@ void screen_memory_resize(struct screen *screen, int rows, int columns)
 {
     own(screen)->rows = rows;
     own(screen)->columns = columns;
-}
-
-bool screen_memory_press(struct screen *screen, uint32_t input)
-{
-    struct memory_screen *memory = own(screen);
-
-    if (memory->count == WAITING_MAX)
-        return false;
-    memory->waiting[(memory->first + memory->count++) % WAITING_MAX] = input;
-    return true;
 }
 
 const struct canvas *screen_memory_shown(const struct screen *screen)

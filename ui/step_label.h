@@ -5,7 +5,7 @@
 #include "lyncscope/signin.h"
 #include "lyncscope/text.h"
 
-enum { LABEL_FULL, LABEL_BRIEF, LABEL_TINY, LABEL_COUNT };
+enum { LABEL_FULL, LABEL_BRIEF, LABEL_TINY };
 
 /* What was asked and what came of it, in less and less words. Escaped. */
 void step_label_add(struct text *out, const struct step *step, int brevity, bool ascii);

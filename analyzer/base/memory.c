@@ -309,11 +309,6 @@ char *arena_print(struct arena *arena, const char *format, ...)
     return out;
 }
 
-size_t arena_used(const struct arena *arena)
-{
-    return arena->budget.used;
-}
-
 /* ---- buffers ---- */
 
 static bool grow_buffer(struct buffer *buffer, size_t more)

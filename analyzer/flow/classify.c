@@ -72,7 +72,6 @@ const char *classify_ask(void *context)
 
     if (!classifier || !classifier->module || engine->current_ip.length == 0)
         return NULL;
-    engine->counters.ndpi_asked++;
     classifier->flow = memory_take(engine->config.budget, classifier->flow_size);
     if (!classifier->flow)
         return NULL;

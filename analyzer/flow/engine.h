@@ -130,7 +130,6 @@ void flow_remove(struct flow_engine *engine, struct flow *flow);
 bool flow_open_channel(struct flow_engine *engine, struct flow *flow, enum transport transport);
 void flow_close_channel(struct flow_engine *engine, struct flow *flow); /* gives its memory back */
 enum direction flow_direction(const struct flow *flow, const struct endpoint *source);
-struct channel *flow_channel(const struct flow *flow);
 
 /* ---- tcp.c ---- */
 void tcp_receive(struct flow_engine *engine, const struct ip_packet *ip, struct evidence evidence);

@@ -178,11 +178,6 @@ void flow_close_channel(struct flow_engine *engine, struct flow *flow)
     flow->live = NULL;
 }
 
-struct channel *flow_channel(const struct flow *flow)
-{
-    return flow->live ? flow->live->channel : NULL;
-}
-
 /* ---- the clock ---- */
 
 static void tick_flows(struct flow_engine *engine)

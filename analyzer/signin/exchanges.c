@@ -184,7 +184,6 @@ static bool receive_inner(struct model *model, struct pending *inner, const stru
     step = add_http_step(inner->outer_record, event, LEG_INTERNAL);
     if (step)
         learn_from(inner->outer_record, step);
-    inner->outer_record->through_proxy = true;
     return false;
 }
 

@@ -59,8 +59,6 @@ static void note_domain(struct model *model, const struct event *event, enum nam
         facts->srv = event->evidence;
     if (kind == NAME_EXCHANGE && !event->dns.response && !facts->exchange.packet)
         facts->exchange = event->evidence;
-    if (name_is_discovery(kind))
-        facts->discovery_asked = true;
     if (kind == NAME_DISCOVERY_EXTERNAL &&
         (has_type(&event->dns, DNS_A) || has_type(&event->dns, DNS_AAAA)))
         facts->discovery_answered = true;

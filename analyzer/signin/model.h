@@ -98,7 +98,6 @@ struct record {
     bool root_answered;
     bool refused;            /* the last word was no: whoever begins again makes a new attempt */
     bool used_internal_name; /* a server behind lyncdiscoverinternal answered */
-    bool through_proxy;
     bool published;
     int64_t last_ns;
 };
@@ -170,7 +169,7 @@ struct domain_facts { /* of one SIP domain, from everybody's look-ups */
     char name[256];
     struct evidence srv;      /* an SRV record for SIP exists */
     struct evidence exchange; /* somebody asked for Exchange's name */
-    bool discovery_asked, discovery_answered;
+    bool discovery_answered;
 };
 
 struct model {
@@ -211,7 +210,6 @@ struct client *store_client(struct model *model, const struct address *address, 
 struct record *store_begin(struct model *model, const struct address *client, int64_t time_ns);
 struct step *store_add_step(struct record *record, const struct step *step); /* NULL: full */
 void store_drop_step(struct record *record, struct step *step);
-void store_resort(struct record *record);                   /* a step's time changed */
 void store_merge(struct record *into, struct record *from); /* `from` was no attempt of its own */
 /* It was inserted nowhere else and lives in an arena that this record has adopted. */
 void store_adopt_step(struct record *record, struct step *step);

@@ -136,7 +136,6 @@ const struct relay *relay_make(struct record *record, const struct http_exchange
     relay->evidence[relay->evidence_count++] = inner->request.evidence;
     if (inner->response.present)
         relay->evidence[relay->evidence_count++] = inner->response.evidence;
-    record->through_proxy = true;
     return relay;
 }
 

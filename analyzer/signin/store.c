@@ -297,15 +297,6 @@ void store_drop_step(struct record *record, struct step *step)
     store_touch(record, record->last_ns);
 }
 
-void store_resort(struct record *record)
-{
-    size_t count = record->signin.step_count;
-
-    record->signin.step_count = 0;
-    for (size_t i = 0; i < count; i++)
-        insert_in_order(record, record->items[i]);
-}
-
 /* Look-ups are all that a sign-in has before it is settled: they are worded anew in the other one.
  */
 static void move_lookup_step(struct record *into, const struct step *step)

@@ -47,7 +47,6 @@ struct dns_message {
     const struct dns_record *answers; /* answer section */
     size_t answer_count;
     bool cut; /* answers are missing: the snap length cut them off, or they cannot be read */
-    bool over_tcp;
 };
 const char *dns_rcode_name(unsigned rcode); /* "NOERROR", "NXDOMAIN", ..., "RCODE23" */
 

@@ -22,7 +22,6 @@ struct flow_counters {
     uint64_t packets, not_ip, malformed, cut, duplicates, fragments, tunnelled;
     uint64_t connections, datagrams, evicted, over_budget;
     uint64_t gaps, gap_bytes;
-    uint64_t ndpi_asked;
 };
 
 struct flow_engine;

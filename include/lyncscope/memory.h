@@ -42,7 +42,6 @@ struct slice arena_copy(struct arena *arena, struct slice bytes); /* empty when 
 char *arena_text(struct arena *arena, struct slice bytes);
 char *arena_print(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-size_t arena_used(const struct arena *arena);
 
 /* A growing run of bytes, charged to a budget. Zero-initialise, then set `budget`. */
 struct buffer {
