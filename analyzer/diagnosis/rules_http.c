@@ -4,6 +4,7 @@
  * any other error was made by the proxy, by IIS or by somebody in between.
  */
 #include "facts_mobility.h"
+#include "lyncscope/names.h"
 
 #include <string.h>
 
@@ -61,16 +62,19 @@ static bool is_login_path(struct slice location)
     return false;
 }
 
-/* A portal sits in the network: a literal address, a word of its own, status 511 (RFC 6585). */
+/* A portal sits in the network: a literal address, a word of its own, status 511 (RFC 6585). A host
+ * of the domain that was asked for is the site's own, whatever its name. */
 static bool is_portal(struct diagnosis *d, const struct step *step)
 {
     struct slice location = http_response_header(step, "Location");
     const char *host = location_host(d, step);
+    const char *asked = request_host(d, step);
     struct address literal;
 
     if (http_status_is(step, 511))
         return true;
-    if (!is_redirect_status(step) || !host || step->http->encrypted)
+    if (!is_redirect_status(step) || !host || step->http->encrypted ||
+        (asked && name_same_registrable(host, asked)))
         return false;
     return address_parse(slice_of_text(host), &literal) || strstr(host, "portal") ||
            strstr(host, "hotspot") || strstr(host, "captive") ||

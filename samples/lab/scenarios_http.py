@@ -34,6 +34,9 @@ HTTP = [
                   'location /CookieAuth.dll { return 200 \'<html><form action="/CookieAuth.dll?Logon" '
                   'method="post"><input name="username"><input type="password" name="password">'
                   "</form></html>\'; }"])]),
+    only_http("rp-preauth-portal", "The login form stands on the company's own host named portal: no guest Wi-Fi.",
+              ["rp-preauth"], nginx=[("203.0.113.10:80", False, [
+                  "location / { return 302 http://portal.contoso.example/login; }"])]),
     only_http("http-root-404", "The web site knows no Autodiscover: 404.", ["http-root-404"], sample=True,
               services=[service(faults=[fault(ANY, status=404, lync=False,
                                               html="404 - File or directory not found.")])]),
