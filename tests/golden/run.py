@@ -3,9 +3,10 @@
 CASES has a line for each: name, capture, options, outcomes of its sign-ins in order, the rule at
 the root of each (or -).  Beside it stands the whole text report, NAME.txt.  scenarios.tsv says what
 the recorded scenario was made to show: those rules must be found, the first of them at the root where
-it fails a sign-in; a scenario without a rule must raise nothing worse than a note.  Every JSON report is put to a real validator.  In the end each rule
-of the stages that can be seen in the clear must have been produced by some case, or stand in
-RULES_LATER with the reason why it waits.  NORMAL lists what looks like failure and is none, with the
+it fails a sign-in; a scenario without a rule must raise nothing worse than a note.  Every JSON report
+is put to a real validator and held against the events of the same capture.  In the end each rule of
+the stages that can be seen in the clear must have been produced by some case, or stand in RULES_LATER
+with the reason why it waits.  NORMAL lists what looks like failure and is none, with the
 cases that show it: words that their steps must hold, so that they do show it, and no error found.
 
 --update writes the text reports and CASES' last two columns anew; a person reviews the diff.
@@ -21,6 +22,7 @@ import jsonschema
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from program import SHARED, TOP, lyncscope  # noqa: E402
+from views import disagreements  # noqa: E402
 
 HERE = TOP / "tests/golden"
 SCHEMAS = [TOP / "tests/schema/report.schema.json", SHARED / "contract/report.schema.json"]
@@ -93,6 +95,8 @@ class Case:
         for checker in checkers:
             for error in checker.iter_errors(report):
                 self.faults.append(f"schema: {error.json_path}: {error.message}")
+        events = lyncscope(*self.options, "-o", "events", self.capture).stdout.splitlines()
+        self.faults += disagreements(report, [json.loads(line) for line in events])
         self.compare(report, text, intent, update)
         return self
 
