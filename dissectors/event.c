@@ -15,8 +15,10 @@ const char *dns_rcode_name(unsigned rcode)
 
 struct slice header_value(const struct header *headers, size_t count, const char *name)
 {
+    struct slice wanted = slice_of_text(name);
+
     for (size_t i = 0; i < count; i++)
-        if (slice_is_text_nocase(headers[i].name, name))
+        if (slice_equals_nocase(headers[i].name, wanted))
             return headers[i].value;
     return SLICE_EMPTY;
 }

@@ -1,37 +1,6 @@
 /* slice.c: borrowed bytes */
 #include "lyncscope/slice.h"
 
-#include <string.h>
-
-struct slice slice_of(const void *data, size_t length)
-{
-    return (struct slice){ .data = data, .length = length };
-}
-
-struct slice slice_of_text(const char *text)
-{
-    return text ? slice_of(text, strlen(text)) : SLICE_EMPTY;
-}
-
-struct slice slice_part(struct slice s, size_t offset, size_t length)
-{
-    if (offset >= s.length)
-        return SLICE_EMPTY;
-    if (length > s.length - offset)
-        length = s.length - offset;
-    return slice_of(s.data + offset, length);
-}
-
-struct slice slice_after(struct slice s, size_t offset)
-{
-    return slice_part(s, offset, SIZE_MAX);
-}
-
-bool slice_equals(struct slice a, struct slice b)
-{
-    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
-}
-
 static uint8_t fold(uint8_t byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + ('a' - 'A')) : byte;
@@ -50,41 +19,20 @@ bool slice_equals_nocase(struct slice a, struct slice b)
     return a.length == b.length && same_nocase(a.data, b.data, a.length);
 }
 
-bool slice_is_text(struct slice s, const char *text)
+bool slice_begins(struct slice s, struct slice start)
 {
-    return slice_equals(s, slice_of_text(text));
+    return s.length >= start.length && slice_equals(slice_part(s, 0, start.length), start);
 }
 
-bool slice_is_text_nocase(struct slice s, const char *text)
+bool slice_begins_nocase(struct slice s, struct slice start)
 {
-    struct slice t;
-
-    /* Headers are looked for by name all the time, and most differ in their first letter. */
-    if (s.length > 0 && fold(s.data[0]) != fold((uint8_t)*text))
-        return false;
-    t = slice_of_text(text);
-    return s.length == t.length && same_nocase(s.data, t.data, t.length);
+    return s.length >= start.length && same_nocase(s.data, start.data, start.length);
 }
 
-bool slice_starts_with(struct slice s, const char *text)
+bool slice_ends_nocase(struct slice s, struct slice end)
 {
-    struct slice t = slice_of_text(text);
-
-    return s.length >= t.length && slice_equals(slice_part(s, 0, t.length), t);
-}
-
-bool slice_starts_with_nocase(struct slice s, const char *text)
-{
-    struct slice t = slice_of_text(text);
-
-    return s.length >= t.length && same_nocase(s.data, t.data, t.length);
-}
-
-bool slice_ends_with_nocase(struct slice s, const char *text)
-{
-    struct slice t = slice_of_text(text);
-
-    return s.length >= t.length && same_nocase(s.data + (s.length - t.length), t.data, t.length);
+    return s.length >= end.length &&
+           same_nocase(s.data + (s.length - end.length), end.data, end.length);
 }
 
 size_t slice_find_byte(struct slice s, uint8_t byte)
@@ -94,16 +42,16 @@ size_t slice_find_byte(struct slice s, uint8_t byte)
     return found ? (size_t)(found - s.data) : s.length;
 }
 
-size_t slice_find_text_nocase(struct slice s, const char *text)
+size_t slice_find_nocase(struct slice s, struct slice wanted)
 {
-    struct slice t = slice_of_text(text);
-    uint8_t first = t.length ? fold(t.data[0]) : 0;
+    uint8_t first = wanted.length ? fold(wanted.data[0]) : 0;
     uint8_t case_bit = first >= 'a' && first <= 'z' ? 'a' - 'A' : 0;
 
-    if (t.length == 0)
+    if (wanted.length == 0)
         return 0;
-    for (size_t at = 0; t.length <= s.length && at <= s.length - t.length; at++)
-        if ((s.data[at] | case_bit) == first && same_nocase(s.data + at, t.data, t.length))
+    for (size_t at = 0; wanted.length <= s.length && at <= s.length - wanted.length; at++)
+        if ((s.data[at] | case_bit) == first &&
+            same_nocase(s.data + at, wanted.data, wanted.length))
             return at;
     return s.length;
 }

@@ -275,12 +275,7 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
             d.progress = &signin->steps[i];
     d.client_outside = is_outside(&d);
     diagnosis_learn_names(&d);
-    for (size_t i = 0, count = rule_count(); i < count; i++) {
-        const struct rule *rule = rule_at(i);
-
-        if (rule->find)
-            rule->find(&d, rule);
-    }
+    diagnosis_find_all(&d);
     diagnosis_end(&d);
     diagnosis_judge_steps(&d);
     signin->changed = false;

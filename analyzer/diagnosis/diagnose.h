@@ -54,6 +54,7 @@ struct about {
     const struct evidence *second;   /* and this one */
 };
 
+void diagnosis_find_all(struct diagnosis *d); /* every rule of the table */
 void diagnosis_add(struct diagnosis *d, const struct rule *rule, struct about about);
 bool diagnosis_has(const struct diagnosis *d, const char *rule_id);
 bool diagnosis_has_at(const struct diagnosis *d, const char *rule_id, const struct step *step);

@@ -47,11 +47,19 @@ const struct rule *rule_at(size_t index)
     return NULL;
 }
 
+void diagnosis_find_all(struct diagnosis *d)
+{
+    for (size_t i = 0; i < TABLES; i++)
+        for (size_t k = 0; k < tables[i]->count; k++)
+            if (tables[i]->rules[k].find)
+                tables[i]->rules[k].find(d, &tables[i]->rules[k]);
+}
+
 const struct rule *rule_find(const char *id)
 {
     for (size_t i = 0; i < TABLES; i++)
         for (size_t k = 0; k < tables[i]->count; k++)
-            if (strcmp(tables[i]->rules[k].id, id) == 0)
+            if (*tables[i]->rules[k].id == *id && strcmp(tables[i]->rules[k].id, id) == 0)
                 return &tables[i]->rules[k];
     return NULL;
 }

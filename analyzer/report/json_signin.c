@@ -198,7 +198,7 @@ static void add_services(struct json *json, const struct signin *signin)
         const struct service_link *service = &signin->services[i];
 
         if (service->token && service->href && !is_repeated(signin, i))
-            json_text(json, service->token, service->href);
+            json_foreign(json, service->token, service->href);
     }
     json_end(json);
 }

@@ -6,6 +6,7 @@
 #include "analyzer/report/json_writer.h"
 
 #include <assert.h>
+#include <string.h>
 #include <time.h>
 
 enum { FLUSH_AT = 65536, NS_PER_US = 1000, US_PER_MS = 1000 };
@@ -23,80 +24,84 @@ static bool is_flat(const struct json *json)
     return !json->indented || json->flat != 0;
 }
 
+/* ",\n" and two blanks a level, then the key in quotes with its colon. */
+enum { LEAD_MAX = 2 + 2 * JSON_DEPTH_MAX + 4, DIGITS_MAX = 20 };
+
+static uint8_t *put(uint8_t *at, const void *bytes, size_t length)
+{
+    memcpy(at, bytes, length);
+    return at + length;
+}
+
 /* A comma, if there is one, and the next line up to its first character. */
-static void break_line(struct json *json, bool comma)
+static uint8_t *put_line(const struct json *json, uint8_t *at, bool comma)
 {
     static const char blanks[] = ",\n                                "
                                  "                                ";
 
     static_assert(sizeof blanks - 3 == 2 * JSON_DEPTH_MAX, "two blanks a level");
-    text_add_slice(&json->text,
-                   slice_of(blanks + !comma, (comma ? 2 : 1) + (size_t)2 * json->depth));
+    return put(at, blanks + !comma, (comma ? 2 : 1) + (size_t)2 * json->depth);
 }
 
-/* Comma, line and key: everything in front of a value. */
-static void begin_member(struct json *json, const char *key)
+/* Comma, line and key: everything in front of a value. Then there is room for `room` more. NULL:
+ * out of memory. */
+static uint8_t *begin_member(struct json *json, struct slice key, size_t room)
 {
-    if (json->depth > 0) {
-        bool comma = json->has_member[json->depth - 1];
+    uint8_t *at = buffer_reserve(&json->text.bytes, LEAD_MAX + key.length + room + 1);
+    bool comma = json->depth > 0 && json->has_member[json->depth - 1];
 
+    if (!at) {
+        json->text.cut = true;
+        return NULL;
+    }
+    if (json->depth > 0)
         json->has_member[json->depth - 1] = true;
-        if (!is_flat(json))
-            break_line(json, comma);
-        else if (comma)
-            text_add_slice(&json->text, slice_of(", ", json->indented ? 2 : 1));
-    }
-    if (key) {
-        text_add_json(&json->text, slice_of_text(key));
-        text_add_slice(&json->text, slice_of(": ", json->indented ? 2 : 1));
-    }
+    if (json->depth > 0 && !is_flat(json))
+        at = put_line(json, at, comma);
+    else if (comma)
+        at = put(at, ", ", json->indented ? 2 : 1);
+    if (key.length == 0)
+        return at;
+    *at++ = '"';
+    at = put(at, key.data, key.length);
+    return put(at, "\": ", json->indented ? 3 : 2);
 }
 
-static void begin(struct json *json, const char *key, const char *brackets)
+/* What was written up to `end` counts; the text keeps its NUL behind it. */
+static void end_member(struct json *json, uint8_t *end)
 {
+    *end = 0;
+    json->text.bytes.length = (size_t)(end - json->text.bytes.data);
+}
+
+void json_member_begin(struct json *json, struct slice key, const char *brackets, bool flat)
+{
+    uint8_t *at = begin_member(json, key, 1);
+
     assert(json->depth < JSON_DEPTH_MAX);
-    begin_member(json, key);
-    text_add_slice(&json->text, slice_of(brackets, 1));
+    if (at)
+        end_member(json, put(at, brackets, 1));
     json->closing[json->depth] = brackets[1];
     json->has_member[json->depth] = false;
     json->depth++;
-}
-
-void json_object(struct json *json, const char *key)
-{
-    begin(json, key, "{}");
-}
-
-void json_array(struct json *json, const char *key)
-{
-    begin(json, key, "[]");
-}
-
-void json_flat_object(struct json *json, const char *key)
-{
-    begin(json, key, "{}");
-    if (!json->flat)
-        json->flat = json->depth;
-}
-
-void json_flat_array(struct json *json, const char *key)
-{
-    begin(json, key, "[]");
-    if (!json->flat)
+    if (flat && !json->flat)
         json->flat = json->depth;
 }
 
 void json_end(struct json *json)
 {
+    uint8_t *at = buffer_reserve(&json->text.bytes, LEAD_MAX + 2);
     bool flat = is_flat(json);
 
     assert(json->depth > 0);
     if (json->flat == json->depth)
         json->flat = 0;
     json->depth--;
-    if (!flat && json->has_member[json->depth])
-        break_line(json, false);
-    text_add_slice(&json->text, slice_of(&json->closing[json->depth], 1));
+    json->text.cut |= !at;
+    if (at && !flat && json->has_member[json->depth])
+        at = put_line(json, at, false);
+    if (at)
+        end_member(json, put(at, &json->closing[json->depth], 1));
     if (text_length(&json->text) > FLUSH_AT)
         flush(json);
 }
@@ -107,54 +112,63 @@ void json_end_line(struct json *json)
     flush(json);
 }
 
-void json_null(struct json *json, const char *key)
+void json_member_string(struct json *json, struct slice key, struct slice value)
 {
-    begin_member(json, key);
-    text_add(&json->text, "null");
-}
+    uint8_t *at = begin_member(json, key, 0);
 
-void json_string(struct json *json, const char *key, struct slice value)
-{
-    begin_member(json, key);
+    if (!at)
+        return;
+    end_member(json, at);
     text_add_json(&json->text, value);
 }
 
-void json_slice(struct json *json, const char *key, struct slice value)
+void json_foreign(struct json *json, const char *key, const char *value)
 {
-    if (value.length == 0) {
-        json_null(json, key);
-        return;
-    }
-    json_string(json, key, value);
+    json_member_string(json, SLICE_EMPTY, slice_of_text(key));
+    text_add_slice(&json->text, slice_of(": ", json->indented ? 2 : 1));
+    text_add_json(&json->text, slice_of_text(value));
 }
 
-void json_text(struct json *json, const char *key, const char *value)
+void json_member_word(struct json *json, struct slice key, struct slice word)
 {
-    if (!value) {
-        json_null(json, key);
-        return;
-    }
-    json_string(json, key, slice_of_text(value));
+    uint8_t *at = begin_member(json, key, word.length);
+
+    if (at)
+        end_member(json, put(at, word.data, word.length));
 }
 
-void json_number(struct json *json, const char *key, uint64_t value)
+static uint8_t *put_number(uint8_t *at, uint64_t number)
 {
-    begin_member(json, key);
-    text_add_number(&json->text, value);
+    uint8_t digits[DIGITS_MAX];
+    size_t first = DIGITS_MAX;
+
+    do {
+        digits[--first] = (uint8_t)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    return put(at, digits + first, DIGITS_MAX - first);
 }
 
-void json_bool(struct json *json, const char *key, bool value)
+void json_member_number(struct json *json, struct slice key, uint64_t value)
 {
-    begin_member(json, key);
-    text_add(&json->text, value ? "true" : "false");
+    uint8_t *at = begin_member(json, key, DIGITS_MAX);
+
+    if (at)
+        end_member(json, put_number(at, value));
 }
 
-void json_time(struct json *json, const char *key, int64_t time_ns)
+void json_member_time(struct json *json, struct slice key, int64_t time_ns)
 {
+    uint8_t *at = begin_member(json, key, TIME_TEXT_SIZE + 2);
     char time[TIME_TEXT_SIZE];
 
+    if (!at)
+        return;
     time_format_utc(time_ns, time);
-    json_text(json, key, time);
+    *at++ = '"';
+    at = put(at, time, strlen(time));
+    *at++ = '"';
+    end_member(json, at);
 }
 
 void json_date(struct json *json, const char *key, int64_t seconds)
@@ -182,19 +196,17 @@ void json_sha256(struct json *json, const char *key, const uint8_t digest[32])
     json_text(json, key, hex);
 }
 
-void json_milliseconds(struct json *json, const char *key, int64_t duration_ns)
+void json_member_milliseconds(struct json *json, struct slice key, int64_t duration_ns)
 {
-    int64_t duration_us = duration_ns / NS_PER_US;
-    char fraction[4] = { '.' };
+    uint8_t *at = begin_member(json, key, DIGITS_MAX + 4);
+    uint64_t duration_us = (uint64_t)duration_ns / NS_PER_US;
 
-    if (duration_ns < 0) {
-        json_null(json, key);
+    if (!at)
         return;
-    }
-    begin_member(json, key);
-    text_add_number(&json->text, (uint64_t)duration_us / US_PER_MS);
-    fraction[1] = (char)('0' + duration_us / 100 % 10);
-    fraction[2] = (char)('0' + duration_us / 10 % 10);
-    fraction[3] = (char)('0' + duration_us % 10);
-    text_add_slice(&json->text, slice_of(fraction, sizeof fraction));
+    at = put_number(at, duration_us / US_PER_MS);
+    *at++ = '.';
+    *at++ = (uint8_t)('0' + duration_us / 100 % 10);
+    *at++ = (uint8_t)('0' + duration_us / 10 % 10);
+    *at++ = (uint8_t)('0' + duration_us % 10);
+    end_member(json, at);
 }

@@ -22,22 +22,93 @@ struct json {
     char closing[JSON_DEPTH_MAX];
 };
 
-void json_object(struct json *json, const char *key);
-void json_array(struct json *json, const char *key);
-void json_flat_object(struct json *json, const char *key); /* all on one line */
-void json_flat_array(struct json *json, const char *key);
 void json_end(struct json *json);      /* of the innermost object or array */
 void json_end_line(struct json *json); /* behind a whole document: a line feed, then out with it */
 
-void json_text(struct json *json, const char *key, const char *value);
-void json_slice(struct json *json, const char *key, struct slice value);
-void json_string(struct json *json, const char *key, struct slice value); /* "" when empty */
-void json_number(struct json *json, const char *key, uint64_t value);
-void json_bool(struct json *json, const char *key, bool value);
-void json_null(struct json *json, const char *key);
-void json_time(struct json *json, const char *key, int64_t time_ns);
+/* A member each. A report has millions of them, and nearly every key is a literal: the functions
+ * without `member` are here so that its length is known when it is compiled. Keys are ours, and are
+ * not escaped. */
+void json_member_begin(struct json *json, struct slice key, const char *brackets, bool flat);
+void json_member_string(struct json *json, struct slice key, struct slice value);
+/* A key that came from the wire: escaped as a value is. */
+void json_foreign(struct json *json, const char *key, const char *value);
+void json_member_word(struct json *json, struct slice key, struct slice word); /* as it stands */
+void json_member_number(struct json *json, struct slice key, uint64_t value);
+void json_member_time(struct json *json, struct slice key, int64_t time_ns);
 void json_date(struct json *json, const char *key, int64_t seconds); /* since 1970; no fraction */
 void json_sha256(struct json *json, const char *key, const uint8_t digest[32]);
-void json_milliseconds(struct json *json, const char *key, int64_t duration_ns);
+void json_member_milliseconds(struct json *json, struct slice key, int64_t duration_ns);
+
+static inline void json_object(struct json *json, const char *key)
+{
+    json_member_begin(json, slice_of_text(key), "{}", false);
+}
+
+static inline void json_array(struct json *json, const char *key)
+{
+    json_member_begin(json, slice_of_text(key), "[]", false);
+}
+
+/* All on one line. */
+static inline void json_flat_object(struct json *json, const char *key)
+{
+    json_member_begin(json, slice_of_text(key), "{}", true);
+}
+
+static inline void json_flat_array(struct json *json, const char *key)
+{
+    json_member_begin(json, slice_of_text(key), "[]", true);
+}
+
+static inline void json_null(struct json *json, const char *key)
+{
+    json_member_word(json, slice_of_text(key), slice_of_text("null"));
+}
+
+/* "" when empty. */
+static inline void json_string(struct json *json, const char *key, struct slice value)
+{
+    json_member_string(json, slice_of_text(key), value);
+}
+
+static inline void json_slice(struct json *json, const char *key, struct slice value)
+{
+    if (value.length == 0)
+        json_null(json, key);
+    else
+        json_string(json, key, value);
+}
+
+static inline void json_text(struct json *json, const char *key, const char *value)
+{
+    if (value)
+        json_string(json, key, slice_of_text(value));
+    else
+        json_null(json, key);
+}
+
+static inline void json_number(struct json *json, const char *key, uint64_t value)
+{
+    json_member_number(json, slice_of_text(key), value);
+}
+
+static inline void json_bool(struct json *json, const char *key, bool value)
+{
+    json_member_word(json, slice_of_text(key),
+                     value ? slice_of_text("true") : slice_of_text("false"));
+}
+
+static inline void json_time(struct json *json, const char *key, int64_t time_ns)
+{
+    json_member_time(json, slice_of_text(key), time_ns);
+}
+
+static inline void json_milliseconds(struct json *json, const char *key, int64_t duration_ns)
+{
+    if (duration_ns < 0)
+        json_null(json, key);
+    else
+        json_member_milliseconds(json, slice_of_text(key), duration_ns);
+}
 
 #endif

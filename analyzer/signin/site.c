@@ -9,6 +9,7 @@
 
 #include "copy.h"
 #include "lyncscope/names.h"
+#include "lyncscope/table.h"
 
 #include <string.h>
 
@@ -189,18 +190,40 @@ static void note_pool(struct site *site, const struct signin *signin)
     site->pools[at].users++;
 }
 
-/* Neighbours in time are compared, not all: a client's sign-ins follow one another closely enough
- * for a count that people only glance at. */
-static void note_client(struct learner *learner, size_t index)
+/* At least twice as many places as there are sign-ins. */
+static void expect_clients(struct learner *learner)
 {
-    enum { LOOK_BACK = 512 };
-    const struct signin *signin = model_signin(learner->model, index);
+    size_t places = 64;
+
+    while (places < 2 * model_signin_count(learner->model))
+        places *= 2;
+    learner->clients = arena_take(learner->arena, places * sizeof *learner->clients);
+    learner->client_mask = places - 1;
+}
+
+/* Without memory to tell nobody is counted. */
+static bool is_new_client(struct learner *learner, const struct signin *signin, size_t index)
+{
+    const struct address *address = &signin->client.endpoint.address;
+    size_t at = (size_t)table_hash(address, sizeof *address) & learner->client_mask;
+
+    if (!learner->clients)
+        return false;
+    for (; learner->clients[at]; at = (at + 1) & learner->client_mask)
+        if (address_equals(
+                &model_signin(learner->model, learner->clients[at] - 1)->client.endpoint.address,
+                address))
+            return false;
+    learner->clients[at] = (uint32_t)index + 1;
+    return true;
+}
+
+static void note_client(struct learner *learner, const struct signin *signin, size_t index)
+{
     struct site *site = learner->site;
 
-    for (size_t i = index; i-- > 0 && index - i < LOOK_BACK;)
-        if (address_equals(&model_signin(learner->model, i)->client.endpoint.address,
-                           &signin->client.endpoint.address))
-            return;
+    if (!is_new_client(learner, signin, index))
+        return;
     if (signin->location == LOCATION_INTERNAL)
         site->clients_inside++;
     else if (signin->location == LOCATION_EXTERNAL)
@@ -213,7 +236,7 @@ static void read_signin(struct learner *learner, size_t index)
 {
     const struct signin *signin = model_signin(learner->model, index);
 
-    note_client(learner, index);
+    note_client(learner, signin, index);
     if (signin->sip_domain)
         note_domain(learner->site, signin->sip_domain, signin);
     note_pool(learner->site, signin);
@@ -225,10 +248,13 @@ static void read_signin(struct learner *learner, size_t index)
 const struct site *site_learn(struct model *model, struct arena *arena)
 {
     const struct model_config *config = model_configuration(model);
-    struct learner learner = { model, arena, arena_take(arena, sizeof(struct site)) };
+    struct learner learner = { .model = model,
+                               .arena = arena,
+                               .site = arena_take(arena, sizeof(struct site)) };
 
     if (!learner.site)
         return NULL;
+    expect_clients(&learner);
     for (size_t i = 0; i < model_signin_count(model); i++)
         read_signin(&learner, i);
     for (size_t i = 0; i < config->sip_domain_count; i++)

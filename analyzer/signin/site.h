@@ -8,6 +8,8 @@ struct learner {
     struct model *model;
     struct arena *arena;
     struct site *site;
+    uint32_t *clients; /* by hash of the address: place of the first sign-in + 1; 0: free */
+    size_t client_mask;
 };
 
 bool learner_is_inside(const struct learner *learner, const struct address *address);

@@ -71,6 +71,21 @@ static void what_is_not_known_is_null(void **state)
     assert_json(&json, "[null,null,null,\"\",\"\"]");
 }
 
+static void strangers_keys_are_escaped(void **state)
+{
+    struct json json = { .indented = true };
+
+    (void)state;
+    json_object(&json, NULL);
+    json_foreign(&json, "Internal/\"Mcx\"\n", "https://a\\b");
+    json_foreign(&json, "", "\xff");
+    json_end(&json);
+    assert_json(&json, "{\n"
+                       "  \"Internal/\\\"Mcx\\\"\\n\": \"https://a\\\\b\",\n"
+                       "  \"\": \"\xef\xbf\xbd\"\n"
+                       "}");
+}
+
 static void durations_are_exact(void **state)
 {
     struct json json = { 0 };
@@ -114,6 +129,7 @@ int main(void)
         cmocka_unit_test(a_line_has_no_blanks),
         cmocka_unit_test(a_document_has_lines),
         cmocka_unit_test(what_is_not_known_is_null),
+        cmocka_unit_test(strangers_keys_are_escaped),
         cmocka_unit_test(durations_are_exact),
         cmocka_unit_test(large_documents_go_out_in_parts),
     };
