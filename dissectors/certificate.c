@@ -259,7 +259,8 @@ static bool parse(struct certificate_entry *entry, struct slice der)
     if (!budget_take(entry->budget, cost))
         return false;
     entry->charged = cost;
-    return read_facts(entry);
+    entry->der = arena_copy(entry->arena, der);
+    return entry->der.length > 0 && read_facts(entry);
 }
 
 struct certificate_entry *certificate_entry_create(struct budget *budget, struct slice der,

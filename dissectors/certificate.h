@@ -19,6 +19,7 @@ enum { CERTIFICATE_DER_MAX = 256 << 10, CERTIFICATE_NAMES_MAX = 512, CERTIFICATE
 /* One parsed certificate, the store's. */
 struct certificate_entry {
     struct certificate facts;
+    struct slice der;                /* as it came; empty: too large, or not readable */
     struct x509_st *x509;            /* NULL: not readable */
     enum missing_issuer issuer_hint; /* what it tells of its issuer */
     size_t charged;                  /* an estimate of what OpenSSL keeps */

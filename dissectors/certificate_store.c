@@ -2,8 +2,8 @@
  *
  * Parsing a certificate and judging a chain cost a hundred times as much as
  * hashing them, and all connections to a server bring the same: a known chain
- * costs one hash and one look-up.  Chains that nobody holds wait in a list,
- * least recently used first, and are the ones to go when there are too many or
+ * costs one hash and one look-up, one of the last few only a comparison.  Chains that nobody holds
+ * wait in a list, least recently used first, and are the ones to go when there are too many or
  * memory runs out; a certificate goes with its last chain.
  */
 #include <openssl/err.h>
@@ -11,7 +11,7 @@
 
 #include "dissectors/certificate.h"
 
-enum { CERTIFICATES_MAX = 4096, CHAINS_MAX = 4096, EVICT_AT_ONCE = 64 };
+enum { CERTIFICATES_MAX = 4096, CHAINS_MAX = 4096, EVICT_AT_ONCE = 64, RECENT_MAX = 8 };
 
 struct chain_entry {
     struct certificate_chain chain; /* first: what is handed out */
@@ -35,6 +35,8 @@ struct certificate_store {
     struct certificate_entry *certificates;
     struct chain_entry *chains;
     struct chain_entry *idle_first, *idle_last;
+    struct chain_entry *recent[RECENT_MAX]; /* the last ones taken that were others */
+    size_t next_recent;
     size_t parsed;
     size_t authorities; /* parsed, of CAs */
 };
@@ -136,6 +138,9 @@ static void make_busy(struct certificate_store *store, struct chain_entry *entry
 
 static void free_chain(struct certificate_store *store, struct chain_entry *entry)
 {
+    for (size_t i = 0; i < RECENT_MAX; i++)
+        if (store->recent[i] == entry)
+            store->recent[i] = NULL;
     for (size_t i = 0; i < entry->chain.count; i++)
         drop_certificate(store, entry->entries[i]);
     memory_give(store->budget, entry, sizeof *entry);
@@ -218,28 +223,43 @@ static struct chain_entry *make_chain(struct certificate_store *store,
         free_chain(store, chain);
         return NULL;
     }
+    make_idle(store, chain); /* until somebody takes it */
     certificate_chain_judge(&chain->chain, chain->entries, store->trust);
     if (may_be_found(&chain->chain))
         look_for_issuer(store, chain);
     return chain;
 }
 
-const struct certificate_chain *certificate_store_take(struct certificate_store *store,
-                                                       const struct slice *certificates,
-                                                       size_t count)
+static bool is_of(const struct chain_entry *chain, const struct slice *certificates, size_t count)
+{
+    if (chain->chain.count != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!slice_equals(chain->entries[i]->der, certificates[i]))
+            return false;
+    return true;
+}
+
+/* NULL: it is not among the last ones. */
+static struct chain_entry *find_recent(const struct certificate_store *store,
+                                       const struct slice *certificates, size_t count)
+{
+    for (size_t i = 0; i < RECENT_MAX; i++)
+        if (store->recent[i] && is_of(store->recent[i], certificates, count))
+            return store->recent[i];
+    return NULL;
+}
+
+/* NULL: it is not known, or cannot be kept. */
+static struct chain_entry *find_or_make(struct certificate_store *store,
+                                        const struct slice *certificates, size_t count)
 {
     struct chain_entry *chain = NULL;
     uint8_t key[32];
 
-    if (count > CERTIFICATE_CHAIN_MAX)
-        count = CERTIFICATE_CHAIN_MAX;
     if (!hash_chain(store, certificates, count, key))
         return NULL;
     HASH_FIND(hh, store->chains, key, sizeof key, chain);
-    if (chain && chain->holders == 0)
-        make_busy(store, chain);
-    if (chain && may_be_found(&chain->chain) && chain->looked_at != store->authorities)
-        look_for_issuer(store, chain);
     if (!chain)
         chain = make_chain(store, certificates, count, key);
     while (!chain && evict_one(store)) {
@@ -247,8 +267,28 @@ const struct certificate_chain *certificate_store_take(struct certificate_store 
             ;
         chain = make_chain(store, certificates, count, key);
     }
+    if (chain)
+        store->recent[store->next_recent++ % RECENT_MAX] = chain;
+    return chain;
+}
+
+const struct certificate_chain *certificate_store_take(struct certificate_store *store,
+                                                       const struct slice *certificates,
+                                                       size_t count)
+{
+    struct chain_entry *chain;
+
+    if (count > CERTIFICATE_CHAIN_MAX)
+        count = CERTIFICATE_CHAIN_MAX;
+    chain = find_recent(store, certificates, count);
+    if (!chain)
+        chain = find_or_make(store, certificates, count);
     if (!chain)
         return NULL;
+    if (chain->holders == 0)
+        make_busy(store, chain);
+    if (may_be_found(&chain->chain) && chain->looked_at != store->authorities)
+        look_for_issuer(store, chain);
     chain->holders++;
     keep_within_limits(store);
     return &chain->chain;

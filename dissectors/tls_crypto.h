@@ -2,9 +2,7 @@
 #ifndef LYNCSCOPE_DISSECTORS_TLS_CRYPTO_H
 #define LYNCSCOPE_DISSECTORS_TLS_CRYPTO_H
 
-#include "lyncscope/slice.h"
-
-enum { TLS_HASH_MAX = 64 };
+#include "dissectors/tls_hmac.h"
 
 /* Of one engine: a thread of its own needs its own. */
 struct tls_crypto;
@@ -19,17 +17,15 @@ struct tls_derivation {
     const char *hash;
     struct slice secret;
     const char *label;
-    struct slice seed; /* RFC 8446: the context */
+    struct slice seed;
 };
-bool tls_crypto_prf(struct tls_crypto *crypto, const struct tls_derivation *from, uint8_t *out,
-                    size_t length);
-/* RFC 8446 7.1: HKDF-Expand-Label. */
-bool tls_crypto_expand_label(struct tls_crypto *crypto, const struct tls_derivation *from,
-                             uint8_t *out, size_t length);
+bool tls_crypto_prf(const struct tls_derivation *from, uint8_t *out, size_t length);
+/* RFC 8446 7.1: HKDF-Expand-Label without a context, at most one hash long. */
+bool tls_crypto_expand_label(const struct tls_hmac *secret, const char *label, uint8_t *out,
+                             size_t length);
 
-/* For tls_opener.c: objects of the library, the crypto's own; NULL: it cannot do that. */
-const void *tls_crypto_cipher(struct tls_crypto *crypto, const char *name); /* EVP_CIPHER */
-void *tls_crypto_hmac(struct tls_crypto *crypto);                           /* EVP_MAC */
+/* For tls_opener.c: the library's EVP_CIPHER, the crypto's own; NULL: it cannot do that. */
+const void *tls_crypto_cipher(struct tls_crypto *crypto, const char *name);
 
 void tls_crypto_wipe(void *secret, size_t length);
 

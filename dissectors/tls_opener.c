@@ -8,7 +8,6 @@
  */
 #include "dissectors/tls_opener.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
@@ -27,7 +26,7 @@ struct tls_opener {
     struct tls_crypto *crypto;
     EVP_CIPHER_CTX *cipher; /* NULL: bytes are not encrypted, or by IDEA */
     struct idea *idea;
-    EVP_MAC_CTX *mac; /* NULL: AEAD, or SSL 3.0 */
+    struct tls_hmac *mac; /* NULL: AEAD, or SSL 3.0 */
     uint64_t sequence;
 };
 
@@ -74,17 +73,12 @@ static bool begin_cipher(struct tls_opener *opener)
 static bool begin_mac(struct tls_opener *opener)
 {
     const struct tls_keys *keys = &opener->keys;
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)keys->suite.mac,
-                                         0),
-        OSSL_PARAM_construct_end(),
-    };
 
     if (!keys->suite.mac || keys->version == TLS_SSL_3_0)
         return true;
-    opener->mac = EVP_MAC_CTX_new(tls_crypto_hmac(opener->crypto));
-    return opener->mac &&
-           EVP_MAC_init(opener->mac, keys->mac, keys->suite.mac_length, parameters) == 1;
+    opener->mac = memory_take(NULL, sizeof *opener->mac);
+    return opener->mac && tls_hmac_begin(opener->mac, keys->suite.mac,
+                                         slice_of(keys->mac, keys->suite.mac_length));
 }
 
 struct tls_opener *tls_opener_create(struct tls_crypto *crypto, const struct tls_keys *keys)
@@ -107,7 +101,9 @@ void tls_opener_free(struct tls_opener *opener)
         return;
     EVP_CIPHER_CTX_free(opener->cipher);
     idea_free(opener->idea);
-    EVP_MAC_CTX_free(opener->mac);
+    if (opener->mac)
+        tls_hmac_wipe(opener->mac);
+    memory_give(NULL, opener->mac, sizeof *opener->mac);
     tls_crypto_wipe(&opener->keys, sizeof opener->keys);
     memory_give(NULL, opener, sizeof *opener);
 }
@@ -129,17 +125,6 @@ static struct slice write_covered(const struct tls_opener *opener, const struct 
     write_number(out + 9, sealed->version, 2);
     write_number(out + 11, length, 2);
     return slice_of(out, AAD_MAX);
-}
-
-static bool hmac(struct tls_opener *opener, struct slice covered, struct slice data,
-                 uint8_t out[TLS_HASH_MAX])
-{
-    size_t length;
-
-    return EVP_MAC_init(opener->mac, NULL, 0, NULL) == 1 &&
-           EVP_MAC_update(opener->mac, covered.data, covered.length) == 1 &&
-           EVP_MAC_update(opener->mac, data.data, data.length) == 1 &&
-           EVP_MAC_final(opener->mac, out, &length, TLS_HASH_MAX) == 1;
 }
 
 /* hash(key, pad 2, hash(key, pad 1, sequence, type, length, data)) */
@@ -176,8 +161,9 @@ static bool check_mac(struct tls_opener *opener, const struct tls_sealed *sealed
     uint8_t covered[AAD_MAX];
     uint8_t expected[TLS_HASH_MAX];
     struct slice head = write_covered(opener, sealed, data.length, covered);
-    bool done =
-        opener->mac ? hmac(opener, head, data, expected) : ssl3_mac(opener, head, data, expected);
+    bool done = opener->mac
+                    ? tls_hmac_of(opener->mac, (struct slice[2]){ head, data }, 2, expected) > 0
+                    : ssl3_mac(opener, head, data, expected);
 
     return done && mac.length == opener->keys.suite.mac_length &&
            CRYPTO_memcmp(mac.data, expected, mac.length) == 0;

@@ -262,12 +262,11 @@ static enum tls_label label_of(enum direction direction, enum tls_epoch epoch)
 static struct tls_opener *open_traffic(struct channel_view *view, struct slice secret)
 {
     struct tls_handshake *handshake = memory_of(view)->handshake;
-    struct tls_crypto *crypto = tls_context_crypto(view->options->tls);
     struct tls_opener *opener = NULL;
     struct tls_keys keys;
 
-    if (tls_derive_traffic_keys(crypto, &handshake->agreement.suite, secret, &keys))
-        opener = tls_opener_create(crypto, &keys);
+    if (tls_derive_traffic_keys(&handshake->agreement.suite, secret, &keys))
+        opener = tls_opener_create(tls_context_crypto(view->options->tls), &keys);
     tls_crypto_wipe(&keys, sizeof keys);
     return opener;
 }
@@ -308,8 +307,8 @@ void tls_update_keys(struct channel_view *view, enum direction direction)
         return;
     tls_opener_free(side->opener);
     side->opener = NULL;
-    if (tls_update_secret(tls_context_crypto(view->options->tls), &handshake->agreement.suite,
-                          handshake->secrets[direction], handshake->secret_length[direction]))
+    if (tls_update_secret(&handshake->agreement.suite, handshake->secrets[direction],
+                          handshake->secret_length[direction]))
         side->opener = open_traffic(
             view, slice_of(handshake->secrets[direction], handshake->secret_length[direction]));
     if (!side->opener)

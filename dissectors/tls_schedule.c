@@ -68,7 +68,7 @@ static bool derive(struct tls_crypto *crypto, const struct tls_agreement *agreem
 {
     from.hash = prf_hash(agreement);
     return agreement->version == TLS_SSL_3_0 ? ssl3_derive(crypto, &from, out, length)
-                                             : tls_crypto_prf(crypto, &from, out, length);
+                                             : tls_crypto_prf(&from, out, length);
 }
 
 static void write_randoms(const uint8_t *first, const uint8_t *second,
@@ -171,31 +171,29 @@ bool tls_derive_keys(struct tls_crypto *crypto, const struct tls_agreement *agre
 
 /* ---- TLS 1.3 ---- */
 
-bool tls_derive_traffic_keys(struct tls_crypto *crypto, const struct tls_suite *suite,
-                             struct slice secret, struct tls_keys *keys)
+bool tls_derive_traffic_keys(const struct tls_suite *suite, struct slice secret,
+                             struct tls_keys *keys)
 {
-    struct tls_derivation from = { .hash = suite->prf, .secret = secret, .label = "key" };
+    struct tls_hmac hmac;
     bool done;
 
     *keys = (struct tls_keys){ .suite = *suite, .version = TLS_1_3 };
-    done = tls_crypto_expand_label(crypto, &from, keys->key, suite->key_length);
-    from.label = "iv";
-    return done && tls_crypto_expand_label(crypto, &from, keys->iv, IV_1_3);
+    if (!tls_hmac_begin(&hmac, suite->prf, secret))
+        return false;
+    done = tls_crypto_expand_label(&hmac, "key", keys->key, suite->key_length) &&
+           tls_crypto_expand_label(&hmac, "iv", keys->iv, IV_1_3);
+    tls_hmac_wipe(&hmac);
+    return done;
 }
 
-bool tls_update_secret(struct tls_crypto *crypto, const struct tls_suite *suite, uint8_t *secret,
-                       size_t length)
+bool tls_update_secret(const struct tls_suite *suite, uint8_t *secret, size_t length)
 {
-    struct tls_derivation from = {
-        .hash = suite->prf,
-        .secret = slice_of(secret, length),
-        .label = "traffic upd",
-    };
-    uint8_t next[TLS_HASH_MAX];
-    bool done = length <= sizeof next && tls_crypto_expand_label(crypto, &from, next, length);
+    struct tls_hmac hmac;
+    bool done;
 
-    for (size_t i = 0; done && i < length; i++)
-        secret[i] = next[i];
-    tls_crypto_wipe(next, sizeof next);
+    if (!tls_hmac_begin(&hmac, suite->prf, slice_of(secret, length)))
+        return false;
+    done = tls_crypto_expand_label(&hmac, "traffic upd", secret, length);
+    tls_hmac_wipe(&hmac);
     return done;
 }

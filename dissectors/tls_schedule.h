@@ -25,10 +25,9 @@ bool tls_derive_keys(struct tls_crypto *crypto, const struct tls_agreement *agre
                      struct slice master, struct tls_keys keys[2]);
 
 /* TLS 1.3: keys of one direction from its traffic secret. RFC 8446 7.3 */
-bool tls_derive_traffic_keys(struct tls_crypto *crypto, const struct tls_suite *suite,
-                             struct slice secret, struct tls_keys *keys);
+bool tls_derive_traffic_keys(const struct tls_suite *suite, struct slice secret,
+                             struct tls_keys *keys);
 /* The secret after a KeyUpdate, in place. RFC 8446 7.2 */
-bool tls_update_secret(struct tls_crypto *crypto, const struct tls_suite *suite, uint8_t *secret,
-                       size_t length);
+bool tls_update_secret(const struct tls_suite *suite, uint8_t *secret, size_t length);
 
 #endif

@@ -84,7 +84,8 @@ void *memory_take(struct budget *budget, size_t bytes)
     return object;
 }
 
-void *memory_resize(struct budget *budget, void *old, size_t old_bytes, size_t new_bytes)
+/* What is new is as realloc gives it. */
+static void *resize_raw(struct budget *budget, void *old, size_t old_bytes, size_t new_bytes)
 {
     void *object;
 
@@ -98,8 +99,15 @@ void *memory_resize(struct budget *budget, void *old, size_t old_bytes, size_t n
     }
     if (new_bytes < old_bytes)
         budget_give(budget, old_bytes - new_bytes);
-    else
-        memset((uint8_t *)object + old_bytes, 0, new_bytes - old_bytes);
+    return object;
+}
+
+void *memory_resize(struct budget *budget, void *old, size_t old_bytes, size_t new_bytes)
+{
+    uint8_t *object = resize_raw(budget, old, old_bytes, new_bytes);
+
+    if (object && new_bytes > old_bytes)
+        memset(object + old_bytes, 0, new_bytes - old_bytes);
     return object;
 }
 
@@ -152,6 +160,47 @@ struct block {
     size_t end;  /* of what is free: bytes lie behind it */
 };
 
+/* Blocks of connections that ended serve those that begin: each needs a dozen, and the C library
+ * joins and splits what it gets back. Half a megabyte at most, charged to nobody. */
+enum { SPARE_STEP = 256, SPARE_SIZES = 8, SPARE_KEPT = 48 };
+
+static struct {
+    struct block *first;
+    unsigned count;
+} spares[SPARE_SIZES + 1]; /* by size in steps */
+
+#ifdef __SANITIZE_ADDRESS__
+static const bool recycles = false; /* what is used after its end is to be noticed */
+#else
+static const bool recycles = true;
+#endif
+
+static struct block *take_block(struct budget *budget, size_t size)
+{
+    size_t steps = size / SPARE_STEP;
+    struct block *block = steps <= SPARE_SIZES ? spares[steps].first : NULL;
+
+    if (!block || !budget_take(budget, size))
+        return take_raw(budget, size);
+    spares[steps].first = block->next;
+    spares[steps].count--;
+    return block;
+}
+
+static void give_block(struct budget *budget, struct block *block)
+{
+    size_t steps = block->size / SPARE_STEP;
+
+    if (!recycles || steps > SPARE_SIZES || spares[steps].count == SPARE_KEPT) {
+        memory_give(budget, block, block->size);
+        return;
+    }
+    budget_give(budget, block->size);
+    block->next = spares[steps].first;
+    spares[steps].first = block;
+    spares[steps].count++;
+}
+
 struct arena {
     struct budget budget; /* the arena's own limit; its parent is the caller's budget */
     struct block *blocks; /* the first is the one objects are cut from */
@@ -180,7 +229,7 @@ static void free_blocks(struct arena *arena, struct block *keep)
         struct block *next = block->next;
 
         if (block != keep)
-            memory_give(&arena->budget, block, block->size);
+            give_block(&arena->budget, block);
         block = next;
     }
     arena->blocks = keep;
@@ -206,7 +255,7 @@ void arena_reset(struct arena *arena)
 
 static size_t next_size(const struct arena *arena)
 {
-    size_t part = align_up(arena->budget.used / 3);
+    size_t part = arena->budget.used / 3;
 
     if (part < FIRST_BLOCK)
         return FIRST_BLOCK;
@@ -218,8 +267,9 @@ static struct block *add_block(struct arena *arena, size_t bytes)
     size_t header = align_up(sizeof(struct block));
     bool own = bytes > LARGEST_BLOCK / 4;
     size_t usual = next_size(arena);
-    size_t size = own || header + bytes > usual ? header + bytes : usual;
-    struct block *block = take_raw(&arena->budget, size); /* arena_take zeroes each object */
+    size_t wanted = own || header + bytes > usual ? header + bytes : usual;
+    size_t size = (wanted + SPARE_STEP - 1) / SPARE_STEP * SPARE_STEP;
+    struct block *block = take_block(&arena->budget, size); /* arena_take zeroes each object */
 
     if (!block)
         return NULL;
@@ -320,7 +370,7 @@ static bool grow_buffer(struct buffer *buffer, size_t more)
         return false;
     while (capacity < buffer->length + more)
         capacity *= 2;
-    grown = memory_resize(buffer->budget, buffer->data, buffer->capacity, capacity);
+    grown = resize_raw(buffer->budget, buffer->data, buffer->capacity, capacity);
     if (!grown)
         return false;
     buffer->data = grown;

@@ -35,7 +35,7 @@ OWNERS = [
     (r"pcap(/.*)?\.h", r"analyzer/capture/\w+\.c"),
     (r"malloc\.h", r"analyzer/base/memory\.c"),
     (r"ndpi.*|.*/ndpi.*", r"analyzer/flow/classify\.c"),
-    (r"openssl/.*", r"dissectors/(digest|tls_crypto|tls_opener|tls_private_key|certificate\w*|spnego)\.c"),
+    (r"openssl/.*", r"dissectors/(digest|tls_crypto|tls_hmac|tls_opener|tls_private_key|certificate\w*|spnego)\.c"),
     (r"libxml/.*", r"dissectors/xml\.c"),
     (r"jansson.*", r"dissectors/json\.c|analyzer/report/json_writer\.c"),
     (r"ldns/.*", r"dissectors/dns\.c"),

@@ -62,7 +62,7 @@ static void prf_gives(const char *hash, const char *secret, const char *seed, co
                                    .seed = unhex(seed, seed_bytes) };
 
     for (int i = 0; i < 2; i++) { /* the second time must not remember the first */
-        assert_true(tls_crypto_prf(crypto, &from, out, strlen(expected) / 2));
+        assert_true(tls_crypto_prf(&from, out, strlen(expected) / 2));
         expect_bytes(hash, out, expected);
     }
 }
@@ -214,7 +214,7 @@ static void traffic_keys_are(const char *secret, const char *key, const char *iv
     struct tls_keys keys;
 
     assert_true(tls_suite_find(0x1301, &suite));
-    assert_true(tls_derive_traffic_keys(crypto, &suite, unhex(secret, bytes), &keys));
+    assert_true(tls_derive_traffic_keys(&suite, unhex(secret, bytes), &keys));
     assert_int_equal(keys.version, TLS_1_3);
     expect_bytes("key", keys.key, key);
     expect_bytes("IV", keys.iv, iv);
@@ -241,18 +241,18 @@ static void secrets_are_updated(void **state)
     (void)state;
     assert_true(tls_suite_find(0x1301, &suite));
     unhex("9e40646ce79a7f9dc05af8889bce6552875afa0b06df0087f792ebb7c17504a5", secret);
-    assert_true(tls_update_secret(crypto, &suite, secret, 32));
+    assert_true(tls_update_secret(&suite, secret, 32));
     expect_bytes("the next secret", secret,
                  "fcdfcc72725aaee48bf64e4fd8b749cdbdbab39d90da0b26e2245ca6ea167207");
     assert_true(tls_suite_find(0x1302, &suite));
     for (uint8_t i = 0; i < 48; i++)
         secret[i] = i;
-    assert_true(tls_update_secret(crypto, &suite, secret, 48));
+    assert_true(tls_update_secret(&suite, secret, 48));
     expect_bytes(
         "the next secret", secret,
         "401331b63e9d59f202e8f041042d9516f4cd7fa2e2ee14631d3b49fc340d7af37fc2c0c9f252d8036f"
         "81ec5b85cbe5db");
-    assert_false(tls_update_secret(crypto, &suite, secret, TLS_HASH_MAX + 1));
+    assert_false(tls_update_secret(&suite, secret, TLS_HASH_MAX + 1));
 }
 
 int main(void)
