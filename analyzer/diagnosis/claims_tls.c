@@ -89,7 +89,7 @@ void tls_add_claim(struct diagnosis *d, const struct rule *rule, struct tls_clai
         return;
     if (about.evidence)
         about.second = tls->chain_evidence.packet ? &tls->chain_evidence : &tls->hello;
-    diagnosis_add(d, rule, about);
+    diagnosis_add_first(d, rule, about);
 }
 
 void tls_claim(struct diagnosis *d, const struct rule *rule, const struct step *step,

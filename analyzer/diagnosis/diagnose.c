@@ -203,10 +203,43 @@ bool diagnosis_has(const struct diagnosis *d, const char *rule_id)
     return false;
 }
 
+/* When there is no room the last one of that rule gives way: it is the last that counts. */
+static void note_repeat(struct diagnosis *d, const struct rule *rule, const struct step *step)
+{
+    size_t at = d->repeat_count;
+
+    while (at == REPEATS_MAX ||
+           (at > 0 && d->repeat_count == REPEATS_MAX && d->repeats[at].rule != rule))
+        at--;
+    d->repeats[at] = (struct repeat){ rule, step };
+    d->repeat_count += at == d->repeat_count;
+}
+
+void diagnosis_add_first(struct diagnosis *d, const struct rule *rule, struct about about)
+{
+    if (!diagnosis_has(d, rule->id))
+        diagnosis_add(d, rule, about);
+    else if (about.step)
+        note_repeat(d, rule, about.step);
+}
+
+const struct step *diagnosis_last_step(const struct diagnosis *d, const struct finding *finding)
+{
+    const struct step *last = finding->step ? &d->signin->steps[finding->step - 1] : NULL;
+
+    for (size_t i = 0; last && i < d->repeat_count; i++)
+        if (d->repeats[i].rule == finding->rule)
+            last = d->repeats[i].step;
+    return last;
+}
+
 bool diagnosis_has_at(const struct diagnosis *d, const char *rule_id, const struct step *step)
 {
     for (size_t i = 0; i < d->count; i++)
         if (d->findings[i].step == step->number && strcmp(d->findings[i].rule->id, rule_id) == 0)
+            return true;
+    for (size_t i = 0; i < d->repeat_count; i++)
+        if (d->repeats[i].step == step && strcmp(d->repeats[i].rule->id, rule_id) == 0)
             return true;
     return false;
 }
@@ -233,8 +266,9 @@ static bool is_progress(const struct step *step)
 {
     if (step->http)
         return http_is_good(step) || http_is_expected_401(step);
-    if (step->tls)
-        return step->tls->client_records > 0 && step->tls->server_records > 0;
+    if (step->tls) /* what can be read tells for itself */
+        return tls_is_unread(step->tls) && !step->tls->client_silent &&
+               step->tls->server_records > 0;
     /* What was said on it was cut off, but something was. */
     return step->tcp && step->tcp->cut_packets > 0 &&
            step->tcp->server_bytes + step->tcp->server_missing > 0;

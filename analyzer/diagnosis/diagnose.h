@@ -9,7 +9,7 @@
 
 #include "lyncscope/rule.h"
 
-enum { FINDINGS_MAX = CAPTURE_FINDINGS_MAX };
+enum { FINDINGS_MAX = CAPTURE_FINDINGS_MAX, REPEATS_MAX = 64 };
 
 #define SECOND_NS ((int64_t)1000000000)
 
@@ -29,6 +29,12 @@ struct name_facts {
     const struct step *address_step;
 };
 
+/* Clients try again: what was found once may show at later steps as well. */
+struct repeat {
+    const struct rule *rule;
+    const struct step *step;
+};
+
 struct diagnosis {
     struct model *model;
     struct signin *signin;
@@ -36,6 +42,8 @@ struct diagnosis {
     struct arena *arena;
     struct finding *findings;
     size_t count;
+    struct repeat repeats[REPEATS_MAX]; /* in the order of the steps of each rule */
+    size_t repeat_count;
     struct name_facts internal, external;
     bool dns_dead;               /* neither discovery name gave an address */
     const struct step *progress; /* the last step that brought the client further; NULL: none */
@@ -56,6 +64,10 @@ struct about {
 
 void diagnosis_find_all(struct diagnosis *d); /* every rule of the table */
 void diagnosis_add(struct diagnosis *d, const struct rule *rule, struct about about);
+/* Where a rule looks at each step: the first one gives the finding, later ones are noted. */
+void diagnosis_add_first(struct diagnosis *d, const struct rule *rule, struct about about);
+/* The last step that shows what was found; NULL: it is about no step. */
+const struct step *diagnosis_last_step(const struct diagnosis *d, const struct finding *finding);
 bool diagnosis_has(const struct diagnosis *d, const char *rule_id);
 bool diagnosis_has_at(const struct diagnosis *d, const char *rule_id, const struct step *step);
 /* Sign-ins are looked back on, not all of them: index of the first one to compare with, and its

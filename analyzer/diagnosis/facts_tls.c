@@ -37,11 +37,26 @@ bool tls_client_objects(const struct tls_session *tls)
     return false;
 }
 
+/* Something was said against the handshake while both were there. What a server says to a client
+ * that has closed is about the closing: OpenSSL answers it with decode_error. */
+static bool was_broken_off(const struct tls_session *tls)
+{
+    for (size_t i = 0; i < tls->alert_count; i++) {
+        const struct tls_alert *alert = &tls->alerts[i];
+
+        if (alert->level == TLS_FATAL && alert->description != 0 &&
+            (!alert->from_server || !tls->client_end.packet ||
+             alert->evidence.time_ns < tls->client_end.time_ns))
+            return true;
+    }
+    return false;
+}
+
 /* It ended the connection with the certificate in hand and without a word on it. */
 static bool left_in_silence(const struct tls_session *tls)
 {
     return tls->has_server_hello && !tls->resumed && tls->client_silent && tls->client_ended &&
-           (tls->alert == TLS_NO_ALERT || tls->alert == 0);
+           !was_broken_off(tls);
 }
 
 /* It went on with the same certificate: for that name, or for another that it has as well. */

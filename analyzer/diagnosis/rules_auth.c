@@ -70,8 +70,7 @@ static void find_torn(struct diagnosis *d, const struct rule *rule)
 
         if (is_type3(step) && http_status_is(step, 401) && handshake_is_torn(d, step) &&
             !succeeded_later(d, step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }
@@ -81,8 +80,7 @@ static void find_anonymous(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++)
         if (is_type3(&d->signin->steps[i]) && d->signin->steps[i].http->lync.ntlm.anonymous &&
             !http_is_good(&d->signin->steps[i])) {
-            diagnosis_add(d, rule, (struct about){ .step = &d->signin->steps[i] });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = &d->signin->steps[i] });
         }
 }
 
@@ -183,8 +181,7 @@ static void find_no_windows(struct diagnosis *d, const struct rule *rule)
             http_status_is(step, 401) && step->http->lync.credential == CREDENTIAL_NONE &&
             !challenge->negotiate && !challenge->ntlm && !challenge->has_token &&
             !diagnosis_has_at(d, "proxy-strips-headers", step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }
@@ -199,12 +196,12 @@ static void find_kerberos(struct diagnosis *d, const struct rule *rule)
         if (!step->http || step->http->lync.credential != CREDENTIAL_KERBEROS ||
             !http_status_is(step, 401) || step->http->lync.challenge.has_token)
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .severity = succeeded_later(d, step) ? NULL : &fatal,
-                                      .detail = succeeded_later(d, step) ? "NTLM then worked"
-                                                                         : "nothing else worked" });
-        return;
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = step,
+                                            .severity = succeeded_later(d, step) ? NULL : &fatal,
+                                            .detail = succeeded_later(d, step)
+                                                          ? "NTLM then worked"
+                                                          : "nothing else worked" });
     }
 }
 
@@ -216,8 +213,8 @@ static void find_domain(struct diagnosis *d, const struct rule *rule)
 
         if (ntlm && was_refused(step) && ntlm->domain.length &&
             slice_equals_nocase(ntlm->domain, ntlm->workstation)) {
-            diagnosis_add(d, rule, (struct about){ .step = step, .detail = account_of(d, step) });
-            return;
+            diagnosis_add_first(d, rule,
+                                (struct about){ .step = step, .detail = account_of(d, step) });
         }
     }
 }
@@ -244,14 +241,13 @@ static void find_invalid_grant(struct diagnosis *d, const struct rule *rule)
             !step->http->lync.response_document.passive_auth_uri.length &&
             (asks_with_password(step) ||
              step->http->lync.request_document.grant_type.length == 0)) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){
                     .step = step,
                     .detail = step->http->lync.request_document.username.length
                                   ? diagnosis_escaped(d, step->http->lync.request_document.username)
                                   : "the user" });
-            return;
         }
     }
 }
@@ -265,11 +261,11 @@ static void find_oauth_error(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
 
         if (oauth_error_is(step, error) && !succeeded_later(d, step)) {
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step,
-                                          .detail = diagnosis_escaped(
-                                              d, step->http->lync.request_document.grant_type) });
-            return;
+            diagnosis_add_first(
+                d, rule,
+                (struct about){
+                    .step = step,
+                    .detail = diagnosis_escaped(d, step->http->lync.request_document.grant_type) });
         }
     }
 }
@@ -292,12 +288,12 @@ static void find_other_resource(struct diagnosis *d, const struct rule *rule)
         if (!bearer || !good || (status != 401 && status != 403 && status != 404) ||
             slice_equals_nocase(step->http->request.host, good->http->request.host))
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .also = good,
-                                      .name = diagnosis_escaped(d, step->http->request.host),
-                                      .host = diagnosis_escaped(d, good->http->request.host) });
-        return;
+        diagnosis_add_first(
+            d, rule,
+            (struct about){ .step = step,
+                            .also = good,
+                            .name = diagnosis_escaped(d, step->http->request.host),
+                            .host = diagnosis_escaped(d, good->http->request.host) });
     }
 }
 
@@ -310,8 +306,7 @@ static void find_live_id(struct diagnosis *d, const struct rule *rule)
         if (document && document->kind == DOCUMENT_FAULT &&
             (slice_is_text_nocase(document->error_id, "0x80048821") ||
              slice_is_text_nocase(document->error_id, "0x80047860"))) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }

@@ -35,8 +35,7 @@ static void find_epa(struct diagnosis *d, const struct rule *rule)
         /* The proxy may put a page of its own in the place of IIS' one. */
         if (says_bad_bindings(step->http) ||
             (step->relay && step->relay->http && says_bad_bindings(step->relay->http))) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }

@@ -41,7 +41,6 @@ static void find_expired(struct diagnosis *d, const struct rule *rule)
         else
             continue;
         tls_claim(d, rule, step, detail);
-        return;
     }
 }
 
@@ -57,7 +56,6 @@ static void find_not_yet_valid(struct diagnosis *d, const struct rule *rule)
                   diagnosis_text(d, "\"%s\", which is valid only from %s on; %s",
                                  tls_subject_text(d, early), tls_date_text(d, early->not_before_s),
                                  tls_refusal_text(d, step)));
-        return;
     }
 }
 
@@ -177,7 +175,6 @@ static void find_mismatch(struct diagnosis *d, const struct rule *rule)
         tls_claim(d, rule, step,
                   diagnosis_text(d, "it is for %s%s; %s", tls_names_text(d, tls_certificate(step)),
                                  wildcard_text(step), tls_refusal_text(d, step)));
-        return;
     }
 }
 
@@ -205,7 +202,6 @@ static void find_self_signed(struct diagnosis *d, const struct rule *rule)
                       diagnosis_text(d, "\"%s\" is its own issuer; %s",
                                      tls_subject_text(d, tls_certificate(step)),
                                      tls_refusal_text(d, step)));
-            return;
         }
 }
 
@@ -227,7 +223,6 @@ static void find_incomplete_chain(struct diagnosis *d, const struct rule *rule)
                                             tls_issuer_text(d, chain->top ? chain->top
                                                                           : tls_certificate(step)),
                                             tls_refusal_text(d, step)));
-        return;
     }
 }
 
@@ -276,7 +271,6 @@ static void find_unknown_ca(struct diagnosis *d, const struct rule *rule)
                       tls_has_plain_defect(step) ? "Its" : "The certificate is in order, but its",
                       tls_issuer_text(d, chain->top ? chain->top : tls_certificate(step)),
                       tls_refusal_text(d, step)));
-        return;
     }
     find_hidden_issuer(d, rule);
 }
@@ -307,7 +301,6 @@ static void find_revoked(struct diagnosis *d, const struct rule *rule)
         if (!detail)
             continue;
         tls_claim(d, rule, step, detail);
-        return;
     }
 }
 

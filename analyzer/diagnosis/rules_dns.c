@@ -150,8 +150,7 @@ static void find_private_outside(struct diagnosis *d, const struct rule *rule)
             continue;
         address = first_address(d, step, true);
         if (address && !diagnosis_has_at(d, rule->id, step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step, .detail = address });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step, .detail = address });
         }
     }
 }
@@ -184,9 +183,8 @@ static void find_internal_vip(struct diagnosis *d, const struct rule *rule)
 
             if (step->dns && strcmp(step->dns->name, host) == 0 &&
                 answers_share(step->dns, d->internal.address_step->dns)) {
-                diagnosis_add(d, rule,
-                              (struct about){ .step = step, .also = d->internal.address_step });
-                return;
+                diagnosis_add_first(
+                    d, rule, (struct about){ .step = step, .also = d->internal.address_step });
             }
         }
     }
@@ -209,12 +207,12 @@ static void find_link_unresolvable(struct diagnosis *d, const struct rule *rule)
             !diagnosis_is_last_word(d, step) ||
             (d->client_outside && text_is_internal_name(d, step->dns->name)))
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .also = who,
-                                      .detail = step->dns->rcode ? dns_rcode_name(step->dns->rcode)
-                                                                 : "the name has no address" });
-        return;
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = step,
+                                            .also = who,
+                                            .detail = step->dns->rcode
+                                                          ? dns_rcode_name(step->dns->rcode)
+                                                          : "the name has no address" });
     }
 }
 
@@ -337,10 +335,10 @@ static void find_srv_target(struct diagnosis *d, const struct rule *rule)
             if (!target || !*target || name_is_within(target, d->signin->sip_domain) ||
                 name_is_online(target))
                 continue;
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step,
-                                          .host = diagnosis_escaped(d, slice_of_text(target)) });
-            return;
+            diagnosis_add_first(
+                d, rule,
+                (struct about){ .step = step,
+                                .host = diagnosis_escaped(d, slice_of_text(target)) });
         }
     }
 }

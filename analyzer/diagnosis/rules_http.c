@@ -107,13 +107,12 @@ static void find_preauth(struct diagnosis *d, const struct rule *rule)
         to_login =
             is_redirect_status(step) && is_login_path(http_response_header(step, "Location"));
         if (asks_before_autodiscover(step) || to_login || is_login_page(step)) {
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step,
-                                          .detail = to_login ? "a redirect to a login page"
-                                                    : http_status_is(step, 401)
-                                                        ? "a demand for a password (401)"
-                                                        : "a login page" });
-            return;
+            diagnosis_add_first(d, rule,
+                                (struct about){ .step = step,
+                                                .detail = to_login ? "a redirect to a login page"
+                                                          : http_status_is(step, 401)
+                                                              ? "a demand for a password (401)"
+                                                              : "a login page" });
         }
     }
 }
@@ -128,7 +127,7 @@ static void find_portal(struct diagnosis *d, const struct rule *rule)
         if (step->http && http_is_discovery(step) && !http_says_lync(step) && is_portal(d, step)) {
             bool stuck = diagnosis_is_last_word(d, step);
 
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){
                     .step = step,
@@ -136,7 +135,6 @@ static void find_portal(struct diagnosis *d, const struct rule *rule)
                     .host = location_host(d, step)
                                 ? diagnosis_escaped(d, slice_of_text(location_host(d, step)))
                                 : "a login page" });
-            return;
         }
     }
 }
@@ -166,8 +164,7 @@ static void find_typo(struct diagnosis *d, const struct rule *rule)
 
         if (step->http && step->http->lync.resource == RESOURCE_ROOT_TYPO &&
             step->http->response.present && step->http->response.status >= 400) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }
@@ -180,8 +177,7 @@ static void find_root_404(struct diagnosis *d, const struct rule *rule)
 
         if (is_root(step) && (http_status_is(step, 404) || listing) &&
             !diagnosis_has_at(d, "host-header-rewritten", step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }
@@ -244,8 +240,7 @@ static void find_403(struct diagnosis *d, const struct rule *rule)
             !diagnosis_has_at(d, "http-root-404", step) &&
             !diagnosis_has_at(d, "manual-url-typo", step) &&
             !diagnosis_has_at(d, "host-header-rewritten", step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }
@@ -254,8 +249,7 @@ static void find_403_ssl(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++)
         if (is_root(&d->signin->steps[i]) && is_ssl_required(&d->signin->steps[i])) {
-            diagnosis_add(d, rule, (struct about){ .step = &d->signin->steps[i] });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = &d->signin->steps[i] });
         }
 }
 
@@ -269,9 +263,8 @@ static void find_cors(struct diagnosis *d, const struct rule *rule)
 
             if (origin.length == 0)
                 origin = http_request_header(step, "Origin");
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step, .host = diagnosis_escaped(d, origin) });
-            return;
+            diagnosis_add_first(
+                d, rule, (struct about){ .step = step, .host = diagnosis_escaped(d, origin) });
         }
     }
 }
@@ -283,10 +276,9 @@ static void find_vdir(struct diagnosis *d, const struct rule *rule)
 
         if (step->http && is_beside_sign_in(step) && !http_is_office_web_apps(step) &&
             (http_status_is(step, 403) || http_status_is(step, 404)) && !http_says_lync(step)) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){ .step = step, .detail = service_name(step->http->lync.service) });
-            return;
         }
     }
 }
@@ -335,14 +327,13 @@ static void find_status(struct diagnosis *d, const struct rule *rule)
             http_is_office_web_apps(step) || mobility_is_cut_poll(d, step) ||
             (status == 502 && same_wait(d, step)))
             continue;
-        diagnosis_add(
+        diagnosis_add_first(
             d, rule,
             (struct about){
                 .step = step,
                 .detail = http_says_lync(step) || (step->relay && step->relay->status == status)
                               ? "the answer comes from the pool's own web server"
                               : "the answer was made by the proxy or by IIS, not by Lync" });
-        return;
     }
 }
 
@@ -386,11 +377,11 @@ static void find_no_answer(struct diagnosis *d, const struct rule *rule)
             how = "nothing came";
         else
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .detail = diagnosis_text(d, "%s after %s", how,
-                                                               diagnosis_duration(d, waited)) });
-        return;
+        diagnosis_add_first(
+            d, rule,
+            (struct about){
+                .step = step,
+                .detail = diagnosis_text(d, "%s after %s", how, diagnosis_duration(d, waited)) });
     }
 }
 
@@ -406,10 +397,9 @@ static void find_host_rewritten(struct diagnosis *d, const struct rule *rule)
             !step->http->response.present || step->http->response.status < 400 ||
             http_status_is(step, 401))
             continue;
-        diagnosis_add(
+        diagnosis_add_first(
             d, rule,
             (struct about){ .step = step, .host = diagnosis_escaped(d, inner->request.host) });
-        return;
     }
 }
 
@@ -430,12 +420,11 @@ static void find_stripped(struct diagnosis *d, const struct rule *rule)
             !http_status_is(step, 401))
             continue;
         if (was_dropped(step, "X-MS-WebTicketURL") || was_dropped(step, "WWW-Authenticate")) {
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step,
-                                          .detail = was_dropped(step, "X-MS-WebTicketURL")
-                                                        ? "X-MS-WebTicketURL"
-                                                        : "WWW-Authenticate" });
-            return;
+            diagnosis_add_first(d, rule,
+                                (struct about){ .step = step,
+                                                .detail = was_dropped(step, "X-MS-WebTicketURL")
+                                                              ? "X-MS-WebTicketURL"
+                                                              : "WWW-Authenticate" });
         }
     }
 }

@@ -94,11 +94,10 @@ static void find_internal_url(struct diagnosis *d, const struct rule *rule)
         const struct link *link = document ? internal_link(d, document) : NULL;
 
         if (link) {
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step,
-                                          .host = diagnosis_escaped(d, link->href),
-                                          .detail = diagnosis_escaped(d, link->token) });
-            return;
+            diagnosis_add_first(d, rule,
+                                (struct about){ .step = step,
+                                                .host = diagnosis_escaped(d, link->href),
+                                                .detail = diagnosis_escaped(d, link->token) });
         }
     }
 }
@@ -143,8 +142,8 @@ static void find_create_403(struct diagnosis *d, const struct rule *rule)
 
         if (mobility_is_creation(step) && http_status_is(step, 403) && http_says_lync(step) &&
             !diagnosis_has_at(d, "cors-origin-denied", step) && !created_later(d, step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step, .detail = reason_of(d, step) });
-            return;
+            diagnosis_add_first(d, rule,
+                                (struct about){ .step = step, .detail = reason_of(d, step) });
         }
     }
 }

@@ -84,11 +84,10 @@ static void find_untranslated(struct diagnosis *d, const struct rule *rule)
             !is_from_outside(d, step))
             continue;
         end = dead_end(d, step);
-        diagnosis_add(d, rule,
-                      (struct about){ .step = end ? end : step,
-                                      .also = end ? step : NULL,
-                                      .name = server_text(d, &leg.server) });
-        return;
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = end ? end : step,
+                                            .also = end ? step : NULL,
+                                            .name = server_text(d, &leg.server) });
     }
 }
 
@@ -113,17 +112,16 @@ static void find_plain_to_tls(struct diagnosis *d, const struct rule *rule)
         if (!leg.http || leg.server.port != PORT_POOL || leg.http->encrypted ||
             leg.http->tunnelled || !is_rejected(leg.http))
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .name = server_text(d, &leg.server),
-                                      .evidence = leg.evidence,
-                                      .second = step->evidence_count > 1
-                                                    ? &step->evidence[step->evidence_count - 1]
-                                                    : NULL,
-                                      .detail = leg.http->response.present
-                                                    ? "the pool answers 400"
-                                                    : "the pool ends the connection" });
-        return;
+        diagnosis_add_first(
+            d, rule,
+            (struct about){
+                .step = step,
+                .name = server_text(d, &leg.server),
+                .evidence = leg.evidence,
+                .second =
+                    step->evidence_count > 1 ? &step->evidence[step->evidence_count - 1] : NULL,
+                .detail = leg.http->response.present ? "the pool answers 400"
+                                                     : "the pool ends the connection" });
     }
 }
 
@@ -151,14 +149,13 @@ static void find_office_web_apps(struct diagnosis *d, const struct rule *rule)
         if (!http || !http_is_office_web_apps(step) || (http->response.present && !gateway) ||
             (!gateway && step->http->ending != HTTP_RESET && step->http->ending != HTTP_CLOSED))
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .also = failed_backend(d, step),
-                                      .detail = gateway
-                                                    ? diagnosis_text(d, "answered with %u",
-                                                                     step->http->response.status)
-                                                    : "not answered at all" });
-        return;
+        diagnosis_add_first(
+            d, rule,
+            (struct about){ .step = step,
+                            .also = failed_backend(d, step),
+                            .detail = gateway ? diagnosis_text(d, "answered with %u",
+                                                               step->http->response.status)
+                                              : "not answered at all" });
     }
 }
 
@@ -196,12 +193,11 @@ static void find_http_only(struct diagnosis *d, const struct rule *rule)
         if (!step->tls || step->leg != LEG_CLIENT || !is_external_discovery(step->to.name) ||
             !tls_certificate(step) || tls_covers_asked(step))
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = found,
-                                      .second = step->tls->chain_evidence.packet
-                                                    ? &step->tls->chain_evidence
-                                                    : NULL });
-        return;
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = found,
+                                            .second = step->tls->chain_evidence.packet
+                                                          ? &step->tls->chain_evidence
+                                                          : NULL });
     }
 }
 

@@ -22,10 +22,9 @@ static void find_302(struct diagnosis *d, const struct rule *rule)
             diagnosis_has(d, "captive-portal") || diagnosis_has_at(d, "rp-preauth", step))
             continue;
         if (strcmp(asked, host) != 0 && !name_shares_domain(asked, host)) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){ .step = step, .host = diagnosis_escaped(d, slice_of_text(host)) });
-            return;
         }
     }
 }
@@ -36,11 +35,10 @@ static void find_to_http(struct diagnosis *d, const struct rule *rule)
         struct url url = url_parse(redirect_of(&d->signin->steps[i]));
 
         if (url.valid && !url.https) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){ .step = &d->signin->steps[i],
                                 .host = diagnosis_escaped(d, redirect_of(&d->signin->steps[i])) });
-            return;
         }
     }
 }
@@ -125,10 +123,9 @@ static void find_internal_host(struct diagnosis *d, const struct rule *rule)
             continue;
         if (text_is_internal_name(d, host) ||
             (address_parse(slice_of_text(host), &literal) && address_is_private(&literal))) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){ .step = step, .host = diagnosis_escaped(d, slice_of_text(host)) });
-            return;
         }
     }
 }
@@ -166,10 +163,9 @@ static void find_untrusted(struct diagnosis *d, const struct rule *rule)
             if (slice_is_text_nocase(document->links[k].token, "User"))
                 host = foreign_host(d, document->links[k].href);
         if (host && !diagnosis_has_at(d, "redirect-to-internal-host", step)) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){ .step = step, .host = diagnosis_escaped(d, slice_of_text(host)) });
-            return;
         }
     }
 }

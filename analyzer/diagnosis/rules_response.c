@@ -25,22 +25,22 @@ static bool has_link(const struct document *document, const char *token)
     return false;
 }
 
-/* The first step that matches gives the finding. */
-static void find_first(struct diagnosis *d, const struct rule *rule,
-                       bool (*matches)(struct diagnosis *d, const struct step *step))
+/* Each step that matches. */
+static void find_in_answers(struct diagnosis *d, const struct rule *rule,
+                            bool (*matches)(struct diagnosis *d, const struct step *step))
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
         if (step->http && step->http->response.present && matches(d, step)) {
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step,
-                                          .detail = document_of(step)->problem,
-                                          .host = step->http->lync.diagnostics.reason.length
-                                                      ? diagnosis_escaped(
-                                                            d, step->http->lync.diagnostics.reason)
-                                                      : "no reason given" });
-            return;
+            diagnosis_add_first(
+                d, rule,
+                (struct about){ .step = step,
+                                .detail = document_of(step)->problem,
+                                .host =
+                                    step->http->lync.diagnostics.reason.length
+                                        ? diagnosis_escaped(d, step->http->lync.diagnostics.reason)
+                                        : "no reason given" });
         }
     }
 }
@@ -59,7 +59,7 @@ static bool is_wrong_location(struct diagnosis *d, const struct step *step)
 
 static void find_location(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_wrong_location);
+    find_in_answers(d, rule, is_wrong_location);
 }
 
 static bool is_html_answer(struct diagnosis *d, const struct step *step)
@@ -71,7 +71,7 @@ static bool is_html_answer(struct diagnosis *d, const struct step *step)
 
 static void find_html(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_html_answer);
+    find_in_answers(d, rule, is_html_answer);
 }
 
 static bool is_malformed(struct diagnosis *d, const struct step *step)
@@ -83,7 +83,7 @@ static bool is_malformed(struct diagnosis *d, const struct step *step)
 
 static void find_malformed(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_malformed);
+    find_in_answers(d, rule, is_malformed);
 }
 
 /* The server ended the connection in the middle of its answer; bytes the capture lost do not count.
@@ -100,7 +100,7 @@ static bool is_truncated(struct diagnosis *d, const struct step *step)
 
 static void find_truncated(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_truncated);
+    find_in_answers(d, rule, is_truncated);
 }
 
 static bool is_root_without_user(struct diagnosis *d, const struct step *step)
@@ -115,7 +115,7 @@ static bool is_root_without_user(struct diagnosis *d, const struct step *step)
 
 static void find_root_without_user(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_root_without_user);
+    find_in_answers(d, rule, is_root_without_user);
 }
 
 static bool is_root_without_oauth(struct diagnosis *d, const struct step *step)
@@ -129,7 +129,7 @@ static bool is_root_without_oauth(struct diagnosis *d, const struct step *step)
 
 static void find_root_without_oauth(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_root_without_oauth);
+    find_in_answers(d, rule, is_root_without_oauth);
 }
 
 /* Over HTTP the only right answer is a redirect link. */
@@ -145,7 +145,7 @@ static bool is_http_root_with_links(struct diagnosis *d, const struct step *step
 
 static void find_http_root(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_http_root_with_links);
+    find_in_answers(d, rule, is_http_root_with_links);
 }
 
 static bool is_desktop(const struct diagnosis *d)
@@ -172,7 +172,7 @@ static bool lacks_sip_access(struct diagnosis *d, const struct step *step)
 
 static void find_no_sip_access(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, lacks_sip_access);
+    find_in_answers(d, rule, lacks_sip_access);
 }
 
 static bool asks_for_user(const struct step *step)
@@ -189,7 +189,7 @@ static bool is_homeless(struct diagnosis *d, const struct step *step)
 
 static void find_homeless(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_homeless);
+    find_in_answers(d, rule, is_homeless);
 }
 
 static bool is_forbidden(struct diagnosis *d, const struct step *step)
@@ -201,7 +201,7 @@ static bool is_forbidden(struct diagnosis *d, const struct step *step)
 
 static void find_forbidden(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_forbidden);
+    find_in_answers(d, rule, is_forbidden);
 }
 
 static bool is_error_of_others(struct diagnosis *d, const struct step *step)
@@ -215,7 +215,7 @@ static bool is_error_of_others(struct diagnosis *d, const struct step *step)
 
 static void find_no_fqdn(struct diagnosis *d, const struct rule *rule)
 {
-    find_first(d, rule, is_error_of_others);
+    find_in_answers(d, rule, is_error_of_others);
 }
 
 static const struct rule rules[] = {

@@ -148,14 +148,13 @@ static void find_80(struct diagnosis *d, const struct rule *rule)
             continue;
         if (https && has_failed(d, https))
             return; /* the whole host is unreachable: the 443 rules say so */
-        diagnosis_add(
+        diagnosis_add_first(
             d, rule,
             (struct about){
                 .step = step,
                 .severity = https ? &optional : NULL,
                 .detail = https ? "HTTPS was tried as well, so this alone does not stop the sign-in"
                                 : "it was the only way this client tried" });
-        return;
     }
 }
 
@@ -207,8 +206,8 @@ static void find_reset_in_handshake(struct diagnosis *d, const struct rule *rule
         if (!connection || step->tls->has_server_hello || !step->tls->has_client_hello ||
             connection->tcp->closed != CLOSED_RESET || !connection->tcp->closed_by_server)
             continue;
-        diagnosis_add(d, rule, (struct about){ .step = step, .evidence = &connection->tcp->end });
-        return;
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = step, .evidence = &connection->tcp->end });
     }
 }
 

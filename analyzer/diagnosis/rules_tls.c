@@ -40,7 +40,6 @@ static void find_disagreement(struct diagnosis *d, const struct rule *rule)
                   diagnosis_text(d, "the %s ends it with the alert %s (%u)%s",
                                  tls->alert_from_server ? "server" : "client",
                                  tls_alert_name(tls->alert), tls->alert, versions_text(d, tls)));
-        return;
     }
 }
 
@@ -64,12 +63,11 @@ static void find_unrecognized_name(struct diagnosis *d, const struct rule *rule)
         if (!tls_is_client_leg(d, step) || !says(step->tls, ALERT_UNRECOGNIZED_NAME, &alert) ||
             (alert->level != TLS_FATAL && !tls_is_refused(d, step)))
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .name = diagnosis_escaped(d, tls_asked_name(step)),
-                                      .evidence = &alert->evidence,
-                                      .second = &step->tls->hello });
-        return;
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = step,
+                                            .name = diagnosis_escaped(d, tls_asked_name(step)),
+                                            .evidence = &alert->evidence,
+                                            .second = &step->tls->hello });
     }
 }
 
@@ -141,8 +139,7 @@ static void find_client_certificate(struct diagnosis *d, const struct rule *rule
         about.evidence =
             tls->certificate_request.packet ? &tls->certificate_request : &tls->alert_evidence;
         about.second = tls->alert_evidence.packet ? &tls->alert_evidence : &tls->client_end;
-        diagnosis_add(d, rule, about);
-        return;
+        diagnosis_add_first(d, rule, about);
     }
 }
 
@@ -205,7 +202,7 @@ static void add_backend(struct diagnosis *d, const struct rule *rule, const stru
     else if (tls->client_end.packet)
         about.evidence = &tls->client_end;
     about.second = tls->chain_evidence.packet ? &tls->chain_evidence : &tls->hello;
-    diagnosis_add(d, rule, about);
+    diagnosis_add_first(d, rule, about);
 }
 
 static void find_backend(struct diagnosis *d, const struct rule *rule)
@@ -216,7 +213,6 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
         if (!step->tls || step->leg != LEG_INTERNAL)
             continue;
         add_backend(d, rule, step);
-        return;
     }
 }
 

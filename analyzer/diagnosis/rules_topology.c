@@ -86,13 +86,12 @@ static void find_wrong_port(struct diagnosis *d, const struct rule *rule)
         if (href.length == 0 || !is_for_outside(d, document))
             continue;
         attempt = failed_attempt(d, step);
-        diagnosis_add(
+        diagnosis_add_first(
             d, rule,
             (struct about){ .step = attempt ? attempt : step,
                             .also = attempt ? step : NULL,
                             .host = diagnosis_escaped(d, href),
                             .detail = attempt ? ", and the client cannot connect there" : "" });
-        return;
     }
 }
 
@@ -250,11 +249,10 @@ static void find_hairpin(struct diagnosis *d, const struct rule *rule)
         others = ask_others(d, &step->tcp->server);
         if (!is_dropped(d, step, others))
             continue;
-        diagnosis_add(
+        diagnosis_add_first(
             d, rule,
             (struct about){ .step = step,
                             .detail = others.reached ? " Clients outside do reach it." : "" });
-        return;
     }
 }
 

@@ -20,8 +20,7 @@ static void find_no_url(struct diagnosis *d, const struct rule *rule)
         if (is_user_401(step) && !step->http->lync.web_ticket_url.length &&
             !step->http->lync.challenge.oauth && !step->http->lync.challenge.bearer &&
             !diagnosis_has_at(d, "proxy-strips-headers", step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
     }
 }
@@ -36,10 +35,10 @@ static void find_other_host(struct diagnosis *d, const struct rule *rule)
 
         if (asked && strcmp(asked, ticket) != 0 &&
             !(d->client_outside && text_is_internal_name(d, ticket))) {
-            diagnosis_add(d, rule,
-                          (struct about){ .step = step,
-                                          .host = diagnosis_escaped(d, slice_of_text(ticket)) });
-            return;
+            diagnosis_add_first(
+                d, rule,
+                (struct about){ .step = step,
+                                .host = diagnosis_escaped(d, slice_of_text(ticket)) });
         }
     }
 }
@@ -54,11 +53,10 @@ static void find_internal_url(struct diagnosis *d, const struct rule *rule)
             url.valid ? diagnosis_url_host(d, step->http->lync.web_ticket_url) : NULL;
 
         if (host && d->client_outside && (text_is_internal_name(d, host) || !url.https)) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){ .step = step,
                                 .host = diagnosis_escaped(d, step->http->lync.web_ticket_url) });
-            return;
         }
     }
 }
@@ -89,14 +87,13 @@ static void find_mex(struct diagnosis *d, const struct rule *rule)
         unreadable = document->kind == DOCUMENT_HTML || document->kind == DOCUMENT_MALFORMED;
         if (http_is_good(step) && !unreadable)
             continue;
-        diagnosis_add(
+        diagnosis_add_first(
             d, rule,
             (struct about){
                 .step = step,
                 .detail = http_is_good(step)
                               ? "not an XML document"
                               : diagnosis_text(d, "status %u", step->http->response.status) });
-        return;
     }
 }
 
@@ -180,8 +177,8 @@ static void find_fault(struct diagnosis *d, const struct rule *rule)
 
         if (step->http && fault_of(step) == (enum fault)rule->argument &&
             !ticket_came_later(d, step)) {
-            diagnosis_add(d, rule, (struct about){ .step = step, .detail = fault_text(d, step) });
-            return;
+            diagnosis_add_first(d, rule,
+                                (struct about){ .step = step, .detail = fault_text(d, step) });
         }
     }
 }
@@ -255,13 +252,12 @@ static void find_expired(struct diagnosis *d, const struct rule *rule)
         int64_t end = http_carries_ticket(step) ? ticket_end(d, step, &issued) : 0;
 
         if (end && step->time_ns > end && !is_skewed(issued)) {
-            diagnosis_add(
+            diagnosis_add_first(
                 d, rule,
                 (struct about){ .step = step,
                                 .also = issued,
                                 .detail = diagnosis_text(
                                     d, "%lld s", (long long)((step->time_ns - end) / SECOND_NS)) });
-            return;
         }
     }
 }
@@ -275,12 +271,11 @@ static void find_skew(struct diagnosis *d, const struct rule *rule)
         if (!step->http || !is_skewed(step))
             continue;
         off = (step->http->lync.response_document.created_ns - step->time_ns) / SECOND_NS;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .detail = diagnosis_text(d, "%lld s %s",
-                                                               (long long)(off < 0 ? -off : off),
-                                                               off < 0 ? "behind" : "ahead of") });
-        return;
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = step,
+                                            .detail = diagnosis_text(
+                                                d, "%lld s %s", (long long)(off < 0 ? -off : off),
+                                                off < 0 ? "behind" : "ahead of") });
     }
 }
 

@@ -149,7 +149,7 @@ static void drop_consequences(struct diagnosis *d)
 /* Did it get stuck here? */
 static bool is_decisive(const struct diagnosis *d, const struct finding *finding)
 {
-    const struct step *step = step_of(d, finding);
+    const struct step *step = diagnosis_last_step(d, finding);
 
     return (finding->severity == SEVERITY_CRITICAL || finding->severity == SEVERITY_ERROR) &&
            !is_about_capture(finding) && !is_harmless(d, finding) && step &&
