@@ -75,8 +75,11 @@ static bool copy_names(struct certificate_entry *entry, const GENERAL_NAMES *all
     size_t count = 0;
     struct slice *names;
 
-    for (int i = 0; i < sk_GENERAL_NAME_num(all) && count < CERTIFICATE_NAMES_MAX; i++)
+    for (int i = 0; i < sk_GENERAL_NAME_num(all); i++)
         count += is_host_name(sk_GENERAL_NAME_value(all, i));
+    facts->names_left_out = count > CERTIFICATE_NAMES_MAX;
+    if (facts->names_left_out)
+        count = CERTIFICATE_NAMES_MAX;
     if (count == 0)
         return true;
     names = arena_take(entry->arena, count * sizeof *names);
@@ -228,6 +231,8 @@ static bool read_facts(struct certificate_entry *entry)
     facts->not_before_s = read_time(X509_get0_notBefore(entry->x509), INT64_MIN);
     facts->not_after_s = read_time(X509_get0_notAfter(entry->x509), INT64_MAX);
     facts->is_ca = X509_check_ca(entry->x509) > 0;
+    facts->not_for_servers = /* without that extension all bits are set */
+        (X509_get_extended_key_usage(entry->x509) & (XKU_SSL_SERVER | XKU_SGC | XKU_ANYEKU)) == 0;
     if (!read_subjects(entry) || !read_names(entry) || !read_key(entry))
         return false;
     facts->self_signed = facts->self_issued && certificate_signed(entry, entry);

@@ -14,7 +14,7 @@ struct x509_store_st;
 struct X509_name_st;
 
 /* Certificates of real servers have 1 to 10 KiB; larger ones are only hashed. */
-enum { CERTIFICATE_DER_MAX = 256 << 10, CERTIFICATE_NAMES_MAX = 512, CERTIFICATE_KEY_MAX = 16384 };
+enum { CERTIFICATE_DER_MAX = 256 << 10, CERTIFICATE_NAMES_MAX = 4096, CERTIFICATE_KEY_MAX = 16384 };
 
 /* One parsed certificate, the store's. */
 struct certificate_entry {

@@ -3,7 +3,8 @@
  * Follows the issuers from the server's own certificate through what was sent
  * (RFC 5246 7.4.2): by name and key identifier, as a client builds its path.
  * Trust is OpenSSL's verdict, without times: those are compared with the
- * capture's elsewhere.
+ * capture's elsewhere.  Where it finds a way to a root, that is the path: a
+ * cross-signed root that is sent along has no part in it.
  */
 #include <openssl/err.h>
 #include <openssl/x509.h>
@@ -57,6 +58,7 @@ static void follow_issuers(struct judgement *judgement)
     size_t count = judgement->chain->count;
 
     judgement->in_order = true;
+    judgement->chain->path = 1;
     /* As many steps as there are certificates: two may have issued each other. */
     for (size_t steps = 0; steps < count; steps++) {
         size_t at = judgement->top;
@@ -67,6 +69,7 @@ static void follow_issuers(struct judgement *judgement)
             break;
         judgement->in_order = judgement->in_order && issuer == next_different(judgement, at);
         judgement->top = issuer;
+        judgement->chain->path |= (uint32_t)1 << issuer;
     }
     /* The first one must not be somebody's issuer. */
     for (size_t i = 1; i < count; i++)
@@ -115,6 +118,19 @@ static bool store_has_issuer(X509_STORE_CTX *context, const struct certificate_e
     return found;
 }
 
+/* What was sent of the way that the library found. */
+static uint32_t found_path(const struct judgement *judgement, X509_STORE_CTX *context)
+{
+    const STACK_OF(X509) *way = X509_STORE_CTX_get0_chain(context);
+    uint32_t path = 1;
+
+    for (size_t i = 1; i < judgement->chain->count; i++)
+        for (int k = 1; judgement->entries[i]->x509 && k < sk_X509_num(way); k++)
+            if (X509_cmp(judgement->entries[i]->x509, sk_X509_value(way, k)) == 0)
+                path |= (uint32_t)1 << i;
+    return path;
+}
+
 static void ask_store(const struct judgement *judgement, X509_STORE *store)
 {
     const struct certificate_entry *top = judgement->entries[judgement->top];
@@ -125,8 +141,10 @@ static void ask_store(const struct judgement *judgement, X509_STORE *store)
     chain->trust = TRUST_NO;
     if (context && X509_STORE_CTX_init(context, store, judgement->entries[0]->x509, sent) == 1) {
         set_parameters(context);
-        if (X509_verify_cert(context) == 1)
+        if (X509_verify_cert(context) == 1) {
             chain->trust = TRUST_YES;
+            chain->path = found_path(judgement, context);
+        }
         if (chain->trust == TRUST_YES || store_has_issuer(context, top))
             chain->missing = ISSUER_AT_HAND;
     }

@@ -49,6 +49,17 @@ static struct slice without_brackets(struct slice name)
     return name;
 }
 
+/* RFC 6125 6.4.4: addresses among the alternative names leave the common name its say. */
+static bool has_host_names(const struct certificate *certificate)
+{
+    struct address address;
+
+    for (size_t i = 0; i < certificate->name_count; i++)
+        if (!address_parse(certificate->names[i], &address))
+            return true;
+    return false;
+}
+
 bool certificate_covers(const struct certificate *certificate, struct slice name)
 {
     const struct slice *names = certificate->names;
@@ -56,18 +67,19 @@ bool certificate_covers(const struct certificate *certificate, struct slice name
     struct address address;
     bool is_address;
 
-    if (count == 0 && certificate->common_name.length > 0) {
-        names = &certificate->common_name;
-        count = 1;
-    }
     name = without_brackets(name);
     if (name.length > 1 && name.data[name.length - 1] == '.')
         name.length--;
     if (!certificate->readable || name.length == 0 || has_nul(name))
         return false;
     is_address = address_parse(name, &address);
+    if ((is_address ? count == 0 : !has_host_names(certificate)) &&
+        certificate->common_name.length > 0) {
+        names = &certificate->common_name;
+        count = 1;
+    }
     for (size_t i = 0; i < count; i++)
         if (is_address ? address_matches(names[i], &address) : name_matches(names[i], name))
             return true;
-    return false;
+    return certificate->names_left_out;
 }

@@ -79,6 +79,9 @@ void tls_add_claim(struct diagnosis *d, const struct rule *rule, struct tls_clai
         .name = diagnosis_escaped(d, tls_asked_name(step)),
         .detail = claim.detail,
         .severity = claim.severity,
+        .title = claim.title,
+        .cause = claim.cause,
+        .fix = claim.fix,
         .evidence = tls->alert != TLS_NO_ALERT && tls->alert_evidence.packet && tls->alert
                         ? &tls->alert_evidence
                     : tls->client_end.packet ? &tls->client_end

@@ -188,9 +188,9 @@ void diagnosis_add(struct diagnosis *d, const struct rule *rule, struct about ab
         add_steps_evidence(finding, &d->signin->steps[d->signin->step_count - 1]);
     if (finding->evidence_count == 0)
         return; /* no claim without a packet */
-    finding->title = fill(d, rule->title, &about);
-    finding->cause = fill(d, rule->cause, &about);
-    finding->fix = fill(d, rule->fix, &about);
+    finding->title = fill(d, about.title ? about.title : rule->title, &about);
+    finding->cause = fill(d, about.cause ? about.cause : rule->cause, &about);
+    finding->fix = fill(d, about.fix ? about.fix : rule->fix, &about);
     finding->step = about.step ? about.step->number : 0;
     d->count++;
 }

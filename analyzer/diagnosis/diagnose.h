@@ -57,6 +57,7 @@ struct about {
     const char *name;                /* {name} */
     const char *host;                /* {host} */
     const char *detail;              /* {detail} */
+    const char *title, *cause, *fix; /* instead of the rule's, where it stands for several cases */
     const enum severity *severity;   /* instead of the rule's */
     const struct evidence *evidence; /* only this packet of the step's proves it */
     const struct evidence *second;   /* and this one */
@@ -118,9 +119,9 @@ struct rule_table {
     const struct rule *rules;
     size_t count;
 };
-extern const struct rule_table rules_dns, rules_tcp, rules_certificate, rules_tls, rules_http,
-    rules_redirect, rules_response, rules_auth, rules_auth_binding, rules_webticket, rules_pool,
-    rules_mobility, rules_mobility_session, rules_topology, rules_publishing, rules_site,
-    rules_capture;
+extern const struct rule_table rules_dns, rules_tcp, rules_certificate, rules_issuer, rules_tls,
+    rules_http, rules_redirect, rules_response, rules_auth, rules_auth_binding, rules_webticket,
+    rules_pool, rules_mobility, rules_mobility_session, rules_topology, rules_publishing,
+    rules_site, rules_capture;
 
 #endif

@@ -81,6 +81,21 @@ static bool used_elsewhere(const struct diagnosis *d, const struct step *step)
     return false;
 }
 
+bool tls_issuer_is_accepted(const struct diagnosis *d, const struct step *step)
+{
+    const struct certificate *top = step->tls->chain ? step->tls->chain->top : NULL;
+
+    for (size_t i = 0; top && i < d->signin->step_count; i++) {
+        const struct tls_session *tls = d->signin->steps[i].tls;
+        const struct certificate *other = tls && tls->chain ? tls->chain->top : NULL;
+
+        if (other && d->signin->steps[i].leg == step->leg && !tls->client_silent &&
+            !tls_client_objects(tls) && slice_equals(other->issuer, top->issuer))
+            return true;
+    }
+    return false;
+}
+
 bool tls_is_spared(struct diagnosis *d, const struct step *step)
 {
     const char *domain;
@@ -138,23 +153,53 @@ static int64_t seen_s(const struct step *step)
            SECOND_NS;
 }
 
+/* A root stands for itself: clients look at their own copy. */
+static bool is_judged(const struct certificate_chain *chain, size_t index)
+{
+    const struct certificate *certificate = chain->certificates[index];
+
+    return certificate->readable && (chain->path >> index & 1) &&
+           !(index > 0 && certificate->self_signed);
+}
+
 const struct certificate *tls_expired(const struct step *step)
 {
-    for (size_t i = 0; step->tls->chain && i < step->tls->chain->count; i++) {
-        const struct certificate *certificate = step->tls->chain->certificates[i];
+    const struct certificate_chain *chain = step->tls->chain;
 
-        if (certificate->readable && !(i > 0 && certificate->self_signed) &&
-            certificate->not_after_s < seen_s(step))
-            return certificate;
-    }
+    for (size_t i = 0; chain && i < chain->count; i++)
+        if (is_judged(chain, i) && chain->certificates[i]->not_after_s < seen_s(step) &&
+            !(i > 0 && tls_has_fatal(step->tls, false, ALERT_UNKNOWN_CA)))
+            return chain->certificates[i];
     return NULL;
 }
 
 const struct certificate *tls_not_yet_valid(const struct step *step)
 {
-    const struct certificate *certificate = tls_certificate(step);
+    const struct certificate_chain *chain = step->tls->chain;
 
-    return certificate && certificate->not_before_s > seen_s(step) ? certificate : NULL;
+    for (size_t i = 0; chain && i < chain->count; i++)
+        if (is_judged(chain, i) && chain->certificates[i]->not_before_s > seen_s(step))
+            return chain->certificates[i];
+    return NULL;
+}
+
+const struct certificate *tls_weak(const struct step *step, enum weakness *weakness)
+{
+    const struct certificate_chain *chain = step->tls->chain;
+
+    for (size_t i = 0; chain && i < chain->count; i++) {
+        const struct certificate *certificate = chain->certificates[i];
+        bool is_rsa = certificate->key_type && strncmp(certificate->key_type, "RSA", 3) == 0;
+
+        *weakness = i == 0 && certificate->not_for_servers           ? WEAK_PURPOSE
+                    : is_rsa && certificate->key_bits < RSA_BITS_MIN ? WEAK_KEY
+                    : certificate->weak_signature                    ? WEAK_SIGNATURE
+                                                                     : WEAK_NOT;
+        if (is_judged(chain, i) && *weakness != WEAK_NOT)
+            return certificate;
+    }
+    *weakness = WEAK_NOT;
+    return NULL;
 }
 
 /* What the certificate itself explains needs no doubt about its issuer. */

@@ -35,6 +35,14 @@ bool tls_covers_asked(const struct step *step); /* also when it cannot be told *
 /* By the clock of the capture: the certificate of the chain that is, or NULL. */
 const struct certificate *tls_expired(const struct step *step);
 const struct certificate *tls_not_yet_valid(const struct step *step);
+/* What today's clients refuse whoever signed it (CA/Browser Forum Baseline
+ * Requirements 6.1.5, 7.1.3; RFC 5280 4.2.1.12): the certificate of the chain that is so, or NULL.
+ */
+enum weakness { WEAK_NOT, WEAK_KEY, WEAK_SIGNATURE, WEAK_PURPOSE };
+enum { RSA_BITS_MIN = 2048 };
+const struct certificate *tls_weak(const struct step *step, enum weakness *weakness);
+/* The client used another certificate of the same issuer in this sign-in. */
+bool tls_issuer_is_accepted(const struct diagnosis *d, const struct step *step);
 /* What the certificate itself explains needs no doubt about its issuer. */
 bool tls_has_plain_defect(const struct step *step);
 /* Asked for a certificate it does not have; nothing is wrong with the server's own as it is sent.

@@ -7,23 +7,15 @@
 #include <string.h>
 
 static const struct rule_table *const tables[] = {
-    &rules_dns,
-    &rules_tcp,
-    &rules_certificate,
-    &rules_tls,
-    &rules_http,
-    &rules_redirect,
-    &rules_response,
-    &rules_auth,
-    &rules_auth_binding,
-    &rules_webticket,
-    &rules_pool,
-    &rules_mobility,
-    &rules_mobility_session,
-    &rules_topology,
-    &rules_publishing,
-    &rules_site,
-    &rules_capture,
+    &rules_dns,         &rules_tcp,
+    &rules_certificate, &rules_issuer,
+    &rules_tls,         &rules_http,
+    &rules_redirect,    &rules_response,
+    &rules_auth,        &rules_auth_binding,
+    &rules_webticket,   &rules_pool,
+    &rules_mobility,    &rules_mobility_session,
+    &rules_topology,    &rules_publishing,
+    &rules_site,        &rules_capture,
 };
 
 enum { TABLES = sizeof tables / sizeof *tables };

@@ -15,31 +15,75 @@ static const char *versions_text(struct diagnosis *d, const struct tls_session *
                           tls_version_name(tls->offered_version));
 }
 
-/* No version, or no cipher suite, that both sides take. */
-static bool is_disagreement(const struct tls_session *tls)
+/* No version, no cipher suite, or no parameters for one, that both sides take. */
+static bool is_disagreement(const struct step *step)
 {
-    bool before_keys = tls->client_records + tls->server_records == 0;
+    const struct tls_session *tls = step->tls;
 
-    if (tls->alert == TLS_NO_ALERT || tls->alert_level != TLS_FATAL)
-        return false;
     if (tls->alert == ALERT_PROTOCOL_VERSION || tls->alert == ALERT_INSUFFICIENT_SECURITY)
         return true;
-    return tls->alert == ALERT_HANDSHAKE_FAILURE && before_keys && !tls->certificate_asked &&
-           (tls->alert_from_server ? !tls->has_server_hello : !tls->chain);
+    return tls->alert == ALERT_HANDSHAKE_FAILURE && !tls->certificate_asked &&
+           (tls->alert_from_server ? !tls->has_server_hello : !tls_has_plain_defect(step));
+}
+
+/* A fatal alert that other rules know more of. */
+static bool has_its_own_rule(const struct tls_session *tls)
+{
+    return tls_client_objects(tls) || tls->alert == ALERT_UNRECOGNIZED_NAME ||
+           tls->alert == ALERT_CERTIFICATE_REQUIRED ||
+           (tls->certificate_asked && !tls->certificate_sent &&
+            (tls->alert == ALERT_HANDSHAKE_FAILURE || tls->alert == ALERT_BAD_CERTIFICATE));
+}
+
+/* One side ends the handshake, and says so. */
+static bool ends_in_alert(const struct tls_session *tls)
+{
+    return tls->alert != TLS_NO_ALERT && tls->alert != 0 && tls->alert_level == TLS_FATAL &&
+           tls->client_bytes + tls->server_bytes == 0 && tls->client_silent &&
+           !(tls->alert_from_server && tls->client_end.packet &&
+             tls->alert_evidence.time_ns > tls->client_end.time_ns);
+}
+
+/* Old clients and browsers try again with an older version. */
+static bool agreed_later(const struct diagnosis *d, const struct step *step)
+{
+    for (size_t i = step->number; i < d->signin->step_count; i++) {
+        const struct step *later = &d->signin->steps[i];
+
+        if (later->tls && later->leg == step->leg && later->tls->client_finished &&
+            endpoint_equals(&later->to.endpoint, &step->to.endpoint) && !ends_in_alert(later->tls))
+            return true;
+    }
+    return false;
+}
+
+static void add_failed_handshake(struct diagnosis *d, const struct rule *rule,
+                                 const struct step *step)
+{
+    const struct tls_session *tls = step->tls;
+    const char *name = tls_alert_name(tls->alert);
+    struct tls_claim claim = { .step = step };
+
+    claim.detail = diagnosis_text(d, "the %s ends it with the alert %s (%u)%s",
+                                  tls->alert_from_server ? "server" : "client",
+                                  name ? name : "of the number", tls->alert, versions_text(d, tls));
+    if (!is_disagreement(step)) {
+        claim.title = "The TLS handshake with {name} fails";
+        claim.cause = "{server} and the client do not come to an end with it: {detail}.";
+        claim.fix = "Look for that moment in the log of whoever sent the alert; compare versions, "
+                    "cipher suites and extensions of both sides.";
+    }
+    tls_add_claim(d, rule, claim);
 }
 
 static void find_disagreement(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        const struct tls_session *tls = step->tls;
 
-        if (!tls_is_client_leg(d, step) || !is_disagreement(tls))
-            continue;
-        tls_claim(d, rule, step,
-                  diagnosis_text(d, "the %s ends it with the alert %s (%u)%s",
-                                 tls->alert_from_server ? "server" : "client",
-                                 tls_alert_name(tls->alert), tls->alert, versions_text(d, tls)));
+        if (tls_is_client_leg(d, step) && ends_in_alert(step->tls) &&
+            !has_its_own_rule(step->tls) && !agreed_later(d, step))
+            add_failed_handshake(d, rule, step);
     }
 }
 
@@ -166,6 +210,10 @@ static const char *backend_text(struct diagnosis *d, const struct step *step)
     if (alert && tls->alert_level == TLS_FATAL)
         return diagnosis_text(d, "%s ends the handshake with the alert %s (%u)%s", who, alert,
                               tls->alert, why);
+    if (!tls->has_server_hello && !tls->client_ended)
+        return "the pool closes the connection at the proxy's hello, as an intrusion filter or a "
+               "TLS "
+               "policy does";
     return diagnosis_text(d, "the proxy closes %s%s",
                           tls->client_finished ? "after the handshake without a request"
                                                : "before the handshake is over",

@@ -88,6 +88,7 @@ static const struct {
     { "dns-cname-cross-domain", "tls-san-missing-lyncdiscover", false },
     { "dns-cname-cross-domain", "tls-name-mismatch", false },
     { "tls-client-cert-requested", "http-timeout", false },
+    { "rp-backend-tls-fail", "tcp-reset-mid-handshake", true },
     { "tls-self-signed", "tls-san-missing-lyncdiscover", false },
     { "tls-self-signed", "tls-san-missing-lyncdiscoverinternal", false },
     { "tls-self-signed", "tls-name-mismatch", false },

@@ -23,9 +23,17 @@ struct party connections_server(struct record *record, const struct connection *
                                        : ROLE_SERVER };
 }
 
+/* A ClientHello without an answer is a failure once the server has closed. */
+static bool tls_has_failed(const struct connection *connection)
+{
+    return connection->failed_tls &&
+           (!connection->hello_unanswered ||
+            (connection->state == CONNECTION_ENDED && connection->tcp.closed_by_server));
+}
+
 static bool has_failed(const struct connection *connection)
 {
-    return connection->failed_tls ||
+    return tls_has_failed(connection) ||
            (connection->state == CONNECTION_ENDED && (connection->tcp.opened == OPENED_REFUSED ||
                                                       connection->tcp.opened == OPENED_UNANSWERED));
 }
@@ -157,17 +165,29 @@ void connections_move(struct connection *connection, struct record *record)
     connections_attach(connection, record);
 }
 
-struct connection *connections_failed_between(struct model *model, int64_t from_ns, int64_t to_ns,
-                                              const struct address *not_client)
+/* Only the ports of the external web services count, unless its host is known to be a proxy, or has
+ * the address that the client reached. */
+static bool may_be_of_proxy(const struct model *model, const struct connection *c,
+                            const struct exposure *exposure)
+{
+    const struct address *client = &c->tcp.client.address, *server = &c->tcp.server.address;
+
+    return !address_equals(client, exposure->client) && !address_equals(server, exposure->server) &&
+           !servers_is_front_end(model, client) &&
+           (relay_is_pool_port(c->tcp.server.port) || relay_is_proxy(model, client) ||
+            address_equals(client, exposure->server));
+}
+
+struct connection *connections_failed_between(struct model *model, const struct exposure *exposure)
 {
     struct connection *best = NULL;
 
     for (struct connection *c = model->newest; c; c = c->older) {
         int64_t time_ns = c->evidence.time_ns;
 
-        if (c->record || (!has_failed(c) && c->state != CONNECTION_OPENING) || time_ns < from_ns ||
-            time_ns > to_ns || address_equals(&c->tcp.client.address, not_client) ||
-            servers_is_front_end(model, &c->tcp.client.address))
+        if (c->record || (!has_failed(c) && c->state != CONNECTION_OPENING) ||
+            time_ns < exposure->from_ns || time_ns > exposure->to_ns ||
+            !may_be_of_proxy(model, c, exposure))
             continue;
         if (!best || time_ns > best->evidence.time_ns)
             best = c;
@@ -177,8 +197,30 @@ struct connection *connections_failed_between(struct model *model, int64_t from_
 
 bool connections_is_proven(const struct connection *connection)
 {
-    return connection->failed_tls || connection->tcp.opened == OPENED_REFUSED ||
+    return tls_has_failed(connection) || connection->tcp.opened == OPENED_REFUSED ||
            connection->tcp.attempts >= 3;
+}
+
+bool connections_is_silent(const struct connection *connection)
+{
+    return connection->failed_tls && !connection->hello_unanswered &&
+           connection->failed_tls->alert_level != TLS_FATAL;
+}
+
+/* A health check that only connects carries nothing. */
+static bool has_carried(const struct connection *c)
+{
+    return c->state == CONNECTION_OPEN ||
+           (c->state == CONNECTION_ENDED && c->tcp.client_bytes > 0 && c->tcp.server_bytes > 0);
+}
+
+bool connections_pool_was_reached(const struct model *model, const struct exposure *exposure)
+{
+    for (const struct connection *c = model->newest; c; c = c->older)
+        if (!has_failed(c) && has_carried(c) && may_be_of_proxy(model, c, exposure) &&
+            c->evidence.time_ns <= exposure->to_ns && c->last_ns >= exposure->from_ns)
+            return true;
+    return false;
 }
 
 bool connections_has_other_way(struct model *model, const struct connection *failed)
@@ -208,7 +250,7 @@ void connections_show_internal(struct record *record, struct connection *connect
     connection->record = record;
     connection->internal = true;
     show_tcp(record, connection);
-    if (connection->failed_tls)
+    if (tls_has_failed(connection))
         connections_show_tls(record, connection, connection->failed_tls);
 }
 
@@ -273,6 +315,9 @@ static void end_connection(struct model *model, struct connection *connection)
         relay_blame_behind(connection);
     connection->state = CONNECTION_ENDED;
     connections_stop_awaiting(connection);
+    if (connection->hello_unanswered && tls_has_failed(connection))
+        relay_blame_late(model, connection);
+    record = connection->record;
     if (record) {
         show_tcp(record, connection);
         if (has_failed(connection) && !connection->internal)

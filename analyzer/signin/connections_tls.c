@@ -150,7 +150,9 @@ static void remember_failure(struct model *model, struct connection *connection,
     bool by_proxy =
         relay_is_pool_port(tls->server.port) || relay_is_proxy(model, &tls->client.address);
 
-    if (connection->failed_tls || !by_proxy || !has_failed(tls))
+    bool unanswered = tls->has_client_hello && !tls->has_server_hello && !has_failed(tls);
+
+    if (connection->failed_tls || !by_proxy || (!unanswered && !has_failed(tls)))
         return;
     connection->failed_arena = arena_create(model->config.budget, 0);
     if (!connection->failed_arena)
@@ -159,7 +161,9 @@ static void remember_failure(struct model *model, struct connection *connection,
     if (!connection->failed_tls)
         return;
     copy_tls(connection->failed_arena, tls, NULL, connection->failed_tls);
-    relay_blame_late(model, connection);
+    connection->hello_unanswered = unanswered;
+    if (!unanswered)
+        relay_blame_late(model, connection);
 }
 
 void connections_receive_tls(struct model *model, const struct event *event)

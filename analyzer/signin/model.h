@@ -125,6 +125,7 @@ struct connection { /* by flow number */
     struct tls_session *tls_kept;
     struct arena *failed_arena;     /* of nobody's connection whose TLS failed */
     struct tls_session *failed_tls; /* and how */
+    bool hello_unanswered;          /* it has no ServerHello, and counts once the server closes */
     struct step *tcp_step, *tls_step;
     int64_t last_ns;
     struct connection *older, *newer;
@@ -288,14 +289,22 @@ void connections_show_tls(struct record *record, struct connection *connection,
 void connections_receive_tls(struct model *model, const struct event *event);
 struct connection *connections_find(struct model *model, uint64_t flow);
 void connections_attach(struct connection *connection, struct record *record);
-/* The failed connection, or the one still without answer, that began nearest to the end of that
- * time. */
 /* An encrypted connection of another sign-in was open at the same time. */
 bool connections_share_time(struct model *model, const struct connection *encrypted);
 /* That host has another connection to that port, so that a failed one need not have mattered. */
 bool connections_has_other_way(struct model *model, const struct connection *failed);
-struct connection *connections_failed_between(struct model *model, int64_t from_ns, int64_t to_ns,
-                                              const struct address *not_client);
+/* The time in which a client waited at a server for what a pool behind it might have given. */
+struct exposure {
+    int64_t from_ns, to_ns;
+    const struct address *client, *server;
+};
+/* The failed connection, or the one still without answer, that began nearest to its end and may be
+ * of a proxy with its pool. */
+struct connection *connections_failed_between(struct model *model, const struct exposure *exposure);
+/* In that time something got through from a proxy to a pool, as far as can be seen. */
+bool connections_pool_was_reached(const struct model *model, const struct exposure *exposure);
+/* Only by its silence after the handshake, which is what health checks look like too. */
+bool connections_is_silent(const struct connection *connection);
 /* Refused, or tried often enough in vain to count as failed without the proxy's word for it. */
 bool connections_is_proven(const struct connection *connection);
 void connections_show_internal(struct record *record, struct connection *connection);

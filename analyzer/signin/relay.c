@@ -149,23 +149,38 @@ static void blame(struct record *record, struct connection *failed,
     connections_show_internal(record, failed);
 }
 
-/* A proxy that answers 502, 503 or 504 by itself, or just hangs up, tried its pool in between. */
+/* 502, 503 or 504, and not from Lync's own web server behind the proxy. */
+static bool is_gateway_error(const struct http_exchange *http)
+{
+    return http->response.present && http->response.status >= 502 && http->response.status <= 504 &&
+           !http->lync.server_fqdn.length && !http->lync.diagnostics.id.length;
+}
+
+/* A proxy that answers 502, 503 or 504 by itself, or just hangs up, tried its pool in between.
+ * Where its pool was reached all the same, only a failure that is one by itself explains an error
+ * at once. */
 void relay_blame_backend(struct record *record, const struct step *step)
 {
     const struct http_exchange *http = step->http;
-    bool gateway =
-        http->response.present && http->response.status >= 502 && http->response.status <= 504;
-    int64_t end_ns = step->time_ns + (step->duration_ns > 0 ? step->duration_ns : 30 * SECOND);
+    bool gateway = is_gateway_error(http);
+    struct exposure exposure = {
+        .from_ns = step->time_ns,
+        .to_ns = step->time_ns + (step->duration_ns > 0 ? step->duration_ns : 30 * SECOND),
+        .client = &http->client.address,
+        .server = &http->server.address,
+    };
     struct connection *failed;
+    bool explains;
 
     if (step->relay || (http->response.present && !gateway))
         return;
-    failed =
-        connections_failed_between(record->model, step->time_ns, end_ns, &http->client.address);
-    if (!failed || address_equals(&failed->tcp.server.address, &http->server.address) ||
-        (!gateway && !connections_is_proven(failed)))
+    failed = connections_failed_between(record->model, &exposure);
+    if (!failed || (!gateway && !connections_is_proven(failed)))
         return;
-    blame(record, failed, &http->server.address);
+    explains = gateway && http->response.status != 504 && connections_is_proven(failed) &&
+               !connections_is_silent(failed);
+    if (explains || !connections_pool_was_reached(record->model, &exposure))
+        blame(record, failed, &http->server.address);
 }
 
 /* The answer to the client may come before the proxy's connection to its pool has ended. */
@@ -194,21 +209,34 @@ bool relay_is_pool_port(uint16_t port)
     return port == 4443 || port == 8080;
 }
 
-/* Only the ports of the external web services count, unless the host is known to be a proxy; and
- * only when that host had no other way and no other sign-in can be meant. */
+static bool was_read(const struct connection *encrypted)
+{
+    const struct record *record = encrypted->record;
+
+    for (size_t i = 0; i < record->signin.step_count; i++)
+        if (record->items[i]->http && record->items[i]->flow == encrypted->flow)
+            return true;
+    return false;
+}
+
+/* What the client got cannot be read: only when that host had no other way, nobody else reached the
+ * pool, and no other sign-in can be meant. */
 void relay_blame_behind(struct connection *encrypted)
 {
     struct record *record = encrypted->record;
     struct model *model = record->model;
-    struct connection *failed = connections_failed_between(
-        model, encrypted->evidence.time_ns, model->now_ns, &encrypted->tcp.client.address);
+    struct exposure exposure = {
+        .from_ns = encrypted->evidence.time_ns,
+        .to_ns = model->now_ns,
+        .client = &encrypted->tcp.client.address,
+        .server = &encrypted->tcp.server.address,
+    };
+    struct connection *failed = connections_failed_between(model, &exposure);
 
-    if (!failed || !connections_is_proven(failed) ||
-        address_equals(&failed->tcp.server.address, &encrypted->tcp.server.address) ||
-        (!relay_is_pool_port(failed->tcp.server.port) &&
-         !relay_is_proxy(model, &failed->tcp.client.address)) ||
+    if (!failed || !connections_is_proven(failed) || was_read(encrypted) ||
         relay_is_client_itself(model, &failed->tcp.client.address) ||
-        connections_has_other_way(model, failed) || connections_share_time(model, encrypted))
+        connections_has_other_way(model, failed) ||
+        connections_pool_was_reached(model, &exposure) || connections_share_time(model, encrypted))
         return;
-    blame(record, failed, &encrypted->tcp.server.address);
+    blame(record, failed, exposure.server);
 }

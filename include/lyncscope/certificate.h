@@ -18,6 +18,7 @@ struct certificate {
     struct slice common_name;  /* the last CN of the subject, UTF-8; empty when none */
     const struct slice *names; /* dNSName and iPAddress of the SAN, as sent; addresses as text */
     size_t name_count;         /* 0: no such SAN, and the common name counts (RFC 6125 6.4.4) */
+    bool names_left_out;       /* there are more names than are kept */
     int64_t not_before_s;      /* seconds since 1970; INT64_MIN: cannot be read */
     int64_t not_after_s;       /* up to the year 9999; INT64_MAX: cannot be read */
     const char *key_type;      /* "RSA", "EC", "Ed25519", ... */
@@ -27,6 +28,7 @@ struct certificate {
     bool self_issued;       /* issuer and subject are the same name */
     bool self_signed;       /* and its own key signed it, as far as that can be verified */
     bool is_ca;
+    bool not_for_servers;    /* its extended key usage lacks serverAuth (RFC 5280 4.2.1.12) */
     struct slice key_sha256; /* of the SubjectPublicKeyInfo: finds its private key */
 };
 
@@ -55,7 +57,7 @@ enum missing_issuer {
                             names its issuer's issuer or is from a public CA, or its name says so */
 };
 
-enum { CERTIFICATE_CHAIN_MAX = 16 }; /* what is sent beyond is not looked at */
+enum { CERTIFICATE_CHAIN_MAX = 32 }; /* what is sent beyond is not looked at */
 
 struct certificate_chain {
     const struct certificate *const *certificates; /* in the order sent; [0] is the server's own */
@@ -65,6 +67,7 @@ struct certificate_chain {
     enum missing_issuer missing;
     const struct certificate
         *top; /* where following the issuers from [0] ends; NULL: CHAIN_EMPTY */
+    uint32_t path; /* a bit for each: the way from [0] to the root; others are sent to no purpose */
 };
 
 enum ocsp_status {
@@ -76,7 +79,8 @@ enum ocsp_status {
 };
 
 /* Does the certificate cover that host name or address? Case-insensitive; a wildcard stands for one
- * whole leftmost label (RFC 6125 6.4.3); the common name counts only without a SAN. */
+ * whole leftmost label (RFC 6125 6.4.3); the common name counts only without a SAN. Also when it
+ * cannot be told, because not all names were kept. */
 bool certificate_covers(const struct certificate *certificate, struct slice name);
 
 /* The cache of one engine. `trust` is a PEM file, NULL: the system's store. */

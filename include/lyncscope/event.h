@@ -136,7 +136,7 @@ const char *tls_version_number(uint16_t version); /* "1.2", "SSL 3.0"; NULL when
 const char *tls_cipher_name(uint16_t cipher);     /* as registered with IANA; NULL when unknown */
 const char *tls_alert_name(uint8_t alert);        /* "handshake_failure"; NULL when unknown */
 
-enum { TLS_NO_ALERT = 0xff, TLS_FATAL = 2 };
+enum { TLS_NO_ALERT = 0xff, TLS_FATAL = 2, TLS_VERSION_1_3 = 0x0304 };
 
 /* ---- HTTP (RFC 9110, 9112, 9113) ---- */
 

@@ -80,10 +80,12 @@ static const struct certificate right = {
 };
 static const struct certificate *const lacking_list[] = { &lacking };
 static const struct certificate *const right_list[] = { &right };
-static const struct certificate_chain lacking_chain = { lacking_list,  1, CHAIN_INCOMPLETE,
-                                                        TRUST_UNKNOWN, 0, &lacking };
-static const struct certificate_chain right_chain = { right_list,    1, CHAIN_COMPLETE,
-                                                      TRUST_UNKNOWN, 0, &right };
+static const struct certificate_chain lacking_chain = {
+    lacking_list, 1, CHAIN_INCOMPLETE, TRUST_UNKNOWN, 0, &lacking, 1
+};
+static const struct certificate_chain right_chain = {
+    right_list, 1, CHAIN_COMPLETE, TRUST_UNKNOWN, 0, &right, 1
+};
 
 static const struct tls_alert alerts[] = { { 2, 46, false, false, SEEN(24, 1060) } };
 static const struct tls_session refused = {

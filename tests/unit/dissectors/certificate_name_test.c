@@ -104,6 +104,13 @@ static void common_name_counts_alone(void **state)
     certificate.name_count = 2;
     assert_false(certificate_covers(&certificate, slice_of_text("x.fabrikam.com")));
     assert_true(certificate_covers(&certificate, slice_of_text("b.contoso.com")));
+    names[0] = slice_of_text("192.0.2.1"); /* addresses alone are no names */
+    certificate.name_count = 1;
+    assert_true(certificate_covers(&certificate, slice_of_text("x.fabrikam.com")));
+    assert_true(certificate_covers(&certificate, slice_of_text("192.0.2.1")));
+    assert_false(certificate_covers(&certificate, slice_of_text("192.0.2.2")));
+    certificate.names_left_out = true; /* it may be among the others */
+    assert_true(certificate_covers(&certificate, slice_of_text("c.contoso.com")));
     certificate.readable = false;
     assert_false(certificate_covers(&certificate, slice_of_text("b.contoso.com")));
     certificate = (struct certificate){ .readable = true };

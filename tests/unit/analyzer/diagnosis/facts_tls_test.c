@@ -94,9 +94,11 @@ static int set_up(void **state)
                                        .not_after_s = NOW_S + 2000 };
     scene.sent[0] = &scene.leaf;
     scene.sent[1] = &scene.root;
-    scene.chain = (struct certificate_chain){
-        .certificates = scene.sent, .count = 2, .order = CHAIN_COMPLETE, .trust = TRUST_NO
-    };
+    scene.chain = (struct certificate_chain){ .path = 1,
+                                              .certificates = scene.sent,
+                                              .count = 2,
+                                              .order = CHAIN_COMPLETE,
+                                              .trust = TRUST_NO };
     scene.signin.steps = scene.steps;
     scene.d.signin = &scene.signin;
     scene.d.arena = arena_create(&scene.budget, 0);
@@ -230,7 +232,11 @@ static void dates_are_those_of_the_chain(void **state)
     scene->root.not_after_s = NOW_S - 1; /* devices have their own */
     assert_null(tls_expired(scene->steps));
     scene->root.self_signed = false;
+    assert_null(tls_expired(scene->steps)); /* sent, but not on the way to a root */
+    scene->chain.path = 3;
     assert_ptr_equal(tls_expired(scene->steps), &scene->root);
+    scene->root.not_before_s = NOW_S + 1;
+    assert_ptr_equal(tls_not_yet_valid(scene->steps), &scene->root);
     scene->leaf.not_after_s = NOW_S - 1;
     assert_ptr_equal(tls_expired(scene->steps), &scene->leaf);
     scene->leaf.not_before_s = NOW_S + 1;
