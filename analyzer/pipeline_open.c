@@ -15,14 +15,20 @@ enum {
     MODEL_BUDGET = 128 * MIB,
 };
 
+static bool is_foreign(const struct event *event)
+{
+    return (event->kind == EVENT_HTTP_REQUEST || event->kind == EVENT_HTTP) && event->http.foreign;
+}
+
 static void receive(void *context, const struct event *event)
 {
     struct pipeline *pipeline = context;
 
     pipeline->changed = true;
-    pipeline->assembly.events +=
-        event->kind == EVENT_DNS || event->kind == EVENT_HTTP || event->kind == EVENT_TLS_HELLO;
-    model_receive(pipeline->assembly.model, event);
+    pipeline->assembly.events += event->kind == EVENT_DNS || event->kind == EVENT_TLS_HELLO ||
+                                 (event->kind == EVENT_HTTP && !is_foreign(event));
+    if (!is_foreign(event)) /* what is printed must not change what is found */
+        model_receive(pipeline->assembly.model, event);
     if (pipeline->outputs.has_events)
         outputs_event(&pipeline->outputs, event);
 }

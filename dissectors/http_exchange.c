@@ -125,8 +125,9 @@ static bool keep_request(struct exchange *exchange, const struct http_request *b
            http_copy_headers(exchange->arena, head, &request->headers, &request->header_count);
 }
 
-static void emit(struct channel_view *view, enum event_kind kind, const struct http_exchange *http)
+static void emit(struct channel_view *view, enum event_kind kind, const struct exchange *exchange)
 {
+    const struct http_exchange *http = exchange->http;
     struct event event = {
         .kind = kind,
         .evidence = http->request.present ? http->request.evidence : http->response.evidence,
@@ -135,6 +136,7 @@ static void emit(struct channel_view *view, enum event_kind kind, const struct h
         .http = *http,
     };
 
+    event.http.foreign = !exchange->ours;
     view->sink.receive(view->sink.context, &event);
 }
 
@@ -156,7 +158,7 @@ struct exchange *exchange_ask(struct channel_view *view, struct exchange_queue *
     if (!exchange->ours && !view->options->everything)
         return exchange;
     if (begin_story(view, exchange, queue->index) && keep_request(exchange, &request, head))
-        emit(view, EVENT_HTTP_REQUEST, exchange->http);
+        emit(view, EVENT_HTTP_REQUEST, exchange);
     else
         free_story(view, exchange);
     return exchange;
@@ -311,7 +313,7 @@ void exchange_tell(struct channel_view *view, struct exchange *exchange, enum ht
     http->reset_code = exchange->reset_code;
     if (exchange->ours)
         lync_exchange_read_known(http, exchange->arena, view->options->documents);
-    emit(view, EVENT_HTTP, http);
+    emit(view, EVENT_HTTP, exchange);
     free_story(view, exchange);
 }
 

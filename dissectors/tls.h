@@ -24,6 +24,7 @@ enum tls_content {
     TLS_ALERT = 21,
     TLS_HANDSHAKE = 22,
     TLS_APPLICATION_DATA = 23,
+    TLS_HEARTBEAT = 24, /* RFC 6520 */
 };
 
 /* Which keys protect what a side of TLS 1.3 sends. */
@@ -39,6 +40,7 @@ struct tls_side {
     bool blind;          /* and there is no key for them */
     bool lost;           /* where the next record begins is not known */
     bool broken;         /* its records contradict themselves: nothing after can be read */
+    bool records;        /* at least one record of it was read */
     bool handshake_lost; /* some of its messages were not captured, or make no sense */
     bool ended;
     bool goodbye;             /* it sent an alert, read or not */

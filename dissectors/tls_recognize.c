@@ -20,7 +20,7 @@ bool tls_read_record(struct slice bytes, struct tls_record *record)
     record->version = cursor_u16(&in);
     record->length = cursor_u16(&in);
     record->body = slice_part(bytes, TLS_HEADER_LENGTH, record->length);
-    return record->type >= TLS_CHANGE_CIPHER_SPEC && record->type <= TLS_APPLICATION_DATA &&
+    return record->type >= TLS_CHANGE_CIPHER_SPEC && record->type <= TLS_HEARTBEAT &&
            record->version >> 8 == 3 && (record->version & 0xff) <= 4 &&
            record->length <= RECORD_MAX;
 }

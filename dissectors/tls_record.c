@@ -336,6 +336,20 @@ static void begin(struct channel_view *view, enum direction direction)
     memory->first = channel_evidence(view, direction, 0);
 }
 
+/* What the server says first is no record. */
+static void note_other_protocol(struct channel_view *view, enum direction direction,
+                                struct slice bytes)
+{
+    struct tls_session *session = &memory_of(view)->session;
+    const struct tls_side *side = tls_side(view, direction);
+
+    if (direction == FROM_SERVER && !session->has_server_hello && !side->records &&
+        !side->handshake_lost && !side->lost && bytes.length > 0 &&
+        (bytes.data[0] < TLS_CHANGE_CIPHER_SPEC || bytes.data[0] > TLS_APPLICATION_DATA) &&
+        !session->not_tls.packet)
+        session->not_tls = channel_evidence(view, direction, 0);
+}
+
 static size_t walk(struct channel_view *view, enum direction direction, struct slice bytes,
                    size_t *wanted)
 {
@@ -352,6 +366,7 @@ static size_t walk(struct channel_view *view, enum direction direction, struct s
         if (!tls_read_record(slice_after(bytes, used), &record)) {
             if (memory->sides[FROM_CLIENT].protected || memory->sides[FROM_SERVER].protected)
                 tls_meet_obstacle(view, TLS_GAP);
+            note_other_protocol(view, direction, slice_after(bytes, used));
             return give_up(view, direction, bytes.length);
         }
         if (is_needed(memory, side, &record) && record.body.length < record.length) {
@@ -359,6 +374,7 @@ static size_t walk(struct channel_view *view, enum direction direction, struct s
             return used;
         }
         side->lost = false;
+        side->records = true;
         side->hurried = side->hurried || bytes.length - used >= WAITING_MAX;
         step = take_record(view, direction, &record, used);
         if (step != STEP_ON) {
@@ -420,8 +436,10 @@ static void tls_finish(struct channel_view *view, enum direction direction, stru
 
     begin(view, direction);
     note_end(view, direction, evidence);
-    if (!memory->sides[direction].broken) /* what waited for a key */
+    if (!memory->sides[direction].broken) { /* what waited for a key */
         (void)walk(view, direction, rest, &wanted);
+        note_other_protocol(view, direction, rest);
+    }
     settle_gap(view, direction, true);
     channel_pass_end(memory->inner, direction, end);
     if (memory->told)

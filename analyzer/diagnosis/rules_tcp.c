@@ -197,17 +197,59 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
     }
 }
 
+/* How long the client's hello stood without an answer, until somebody left or the capture ended. */
+static int64_t hello_waited_ns(const struct diagnosis *d, const struct step *step,
+                               const struct step *connection)
+{
+    int64_t end =
+        connection->tcp->end.packet ? connection->tcp->end.time_ns : d->facts->last_time_ns;
+
+    return end - step->time_ns;
+}
+
+static bool has_silent_server(const struct tcp_connection *tcp)
+{
+    return tcp->server_bytes + tcp->server_missing == 0 && !tcp->client_only && !tcp->server_only;
+}
+
+static void add_unanswered_hello(struct diagnosis *d, const struct rule *rule,
+                                 const struct step *step, const struct step *connection)
+{
+    const struct tcp_connection *tcp = connection->tcp;
+    struct about about = { .step = step,
+                           .evidence = tcp->end.packet ? &tcp->end : NULL,
+                           .second = &step->tls->hello };
+    int64_t waited = hello_waited_ns(d, step, connection);
+
+    if (tcp->closed_by_server && tcp->closed == CLOSED_RESET) {
+        about.second = NULL;
+    } else if (tcp->closed_by_server && tcp->server_missing == 0 && !tcp->cut_packets &&
+               !tcp->client_only) {
+        about.title = "{name} closes the connection at the TLS hello";
+        about.cause = "{server} answered the client's hello by closing: nothing that speaks TLS "
+                      "stands behind that port, or a device in front of it turned it away.";
+    } else if (has_silent_server(tcp) && waited >= (tcp->end.packet ? 3 : 10) * SECOND_NS) {
+        about.title = "{name} does not answer the TLS hello";
+        about.cause = diagnosis_text(d,
+                                     "{server} takes the connection, and the client's hello stays "
+                                     "without an answer for %s: a load balancer or firewall with "
+                                     "nobody behind it, or a service that hangs.",
+                                     diagnosis_duration(d, waited));
+    } else {
+        return;
+    }
+    diagnosis_add_first(d, rule, about);
+}
+
 static void find_reset_in_handshake(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         const struct step *connection = step->tls ? diagnosis_connection_of(d, step) : NULL;
 
-        if (!connection || step->tls->has_server_hello || !step->tls->has_client_hello ||
-            connection->tcp->closed != CLOSED_RESET || !connection->tcp->closed_by_server)
-            continue;
-        diagnosis_add_first(d, rule,
-                            (struct about){ .step = step, .evidence = &connection->tcp->end });
+        if (connection && step->tls->has_client_hello && !step->tls->has_server_hello &&
+            step->tls->alert == TLS_NO_ALERT && !step->tls->not_tls.packet)
+            add_unanswered_hello(d, rule, step, connection);
     }
 }
 

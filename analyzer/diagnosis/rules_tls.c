@@ -76,11 +76,30 @@ static void add_failed_handshake(struct diagnosis *d, const struct rule *rule,
     tls_add_claim(d, rule, claim);
 }
 
+static void add_other_protocol(struct diagnosis *d, const struct rule *rule,
+                               const struct step *step)
+{
+    diagnosis_add_first(
+        d, rule,
+        (struct about){
+            .step = step,
+            .name = diagnosis_escaped(d, tls_asked_name(step)),
+            .evidence = &step->tls->not_tls,
+            .second = &step->tls->hello,
+            .title = "{server} does not speak TLS",
+            .cause = "The client's TLS hello is answered in another protocol: a listener "
+                     "for HTTP or something else stands where HTTPS of {name} should.",
+            .fix = "Bind HTTPS with a certificate to that port, or lead the port to the "
+                   "listener that has it." });
+}
+
 static void find_disagreement(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
+        if (tls_is_client_leg(d, step) && step->tls->not_tls.packet)
+            add_other_protocol(d, rule, step);
         if (tls_is_client_leg(d, step) && ends_in_alert(step->tls) &&
             !has_its_own_rule(step->tls) && !agreed_later(d, step))
             add_failed_handshake(d, rule, step);

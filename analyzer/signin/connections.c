@@ -147,8 +147,9 @@ void connections_detach(struct connection *connection)
     connections_stop_awaiting(connection);
     if (connection->tcp_step)
         store_drop_step(record, connection->tcp_step);
-    if (connection->tls_step)
-        store_drop_step(record, connection->tls_step);
+    for (size_t i = record->signin.step_count; i-- > 0;) /* a tunnel has two */
+        if (record->items[i]->tls && record->items[i]->flow == connection->flow)
+            store_drop_step(record, record->items[i]);
     connection->tcp_step = connection->tls_step = NULL;
     connection->tcp_kept = NULL;
     connection->tls_kept = NULL;

@@ -52,6 +52,33 @@ static void fill_evidence(struct step *step, const struct tls_session *tls)
         step->evidence[step->evidence_count++] = tls->alert_evidence;
 }
 
+static bool is_same(const struct evidence *a, const struct evidence *b)
+{
+    return a->packet == b->packet && a->input == b->input;
+}
+
+/* In a tunnel through a proxy that is reached by TLS there is a session inside another: both are
+ * told under one number, and told apart by their first packet. */
+static void turn_to_session(const struct record *record, struct connection *connection,
+                            const struct tls_session *tls)
+{
+    const struct tls_session *kept = connection->tls_kept;
+
+    if (!kept || !kept->hello.packet || !tls->hello.packet || is_same(&kept->hello, &tls->hello))
+        return;
+    connection->tls_kept = NULL;
+    connection->tls_step = NULL;
+    for (size_t i = 0; i < record->signin.step_count; i++) {
+        struct step *step = record->items[i];
+
+        if (step->tls && step->flow == connection->flow &&
+            is_same(&step->tls->hello, &tls->hello)) {
+            connection->tls_step = step;
+            connection->tls_kept = (struct tls_session *)step->tls; /* the record's own */
+        }
+    }
+}
+
 void connections_show_tls(struct record *record, struct connection *connection,
                           const struct tls_session *tls)
 {
@@ -61,8 +88,10 @@ void connections_show_tls(struct record *record, struct connection *connection,
                          .stage = STAGE_TLS,
                          .leg = connection->internal ? LEG_INTERNAL : LEG_CLIENT,
                          .flow = connection->flow };
-    struct tls_session *kept = connection->tls_kept;
+    struct tls_session *kept;
 
+    turn_to_session(record, connection, tls);
+    kept = connection->tls_kept;
     if (!kept)
         kept = connection->tls_kept = arena_take(record->signin.arena, sizeof *kept);
     if (!kept)

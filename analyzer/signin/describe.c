@@ -195,6 +195,8 @@ const char *describe_url(struct record *record, const struct http_exchange *exch
 
     if (!request->present)
         return NULL;
+    if (slice_is_text(request->method, "CONNECT")) /* the target is all: RFC 9110 9.3.6 */
+        return arena_text(record->signin.arena, request->target);
     if (!url_parse(request->target).valid) {
         text_add(&text, exchange->encrypted ? "https://" : "http://");
         if (request->host.length) {

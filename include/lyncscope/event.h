@@ -122,7 +122,8 @@ struct tls_session {
     struct evidence alert_evidence;
     const struct tls_alert *alerts; /* all that could be read, at most 8 */
     size_t alert_count;
-    struct evidence hello;                   /* ClientHello */
+    struct evidence hello;   /* ClientHello */
+    struct evidence not_tls; /* the server answers in another protocol: where; packet 0: no */
     uint64_t client_records, server_records; /* application data records seen */
     enum tls_decrypted decrypted;            /* of the application data */
     enum tls_obstacle obstacle;              /* TLS_OBSTACLE_NONE when all was */
@@ -192,8 +193,9 @@ enum http_ending {
 
 struct http_exchange {
     struct endpoint client, server;
-    bool encrypted;  /* it was inside TLS and has been decrypted */
-    bool tunnelled;  /* inside a CONNECT tunnel */
+    bool encrypted; /* it was inside TLS and has been decrypted */
+    bool tunnelled; /* inside a CONNECT tunnel */
+    bool foreign;   /* none of Lync's: told only where every event is wanted, and read no further */
     uint32_t stream; /* HTTP/2, else 0; the request may have been HTTP/1.1 (Upgrade: h2c) */
     unsigned index;  /* the how manieth exchange on its connection, from 1 */
     struct http_request request;
