@@ -229,6 +229,6 @@ const struct report *assembly_report(struct assembly *assembly, bool all_anew)
     report->events = assembly->events;
     report->memory_used = assembly->budget->used;
     report->memory_limit = assembly->budget->limit;
-    assembly_note_keys(assembly);
+    assembly_take_notes(assembly);
     return report;
 }

@@ -6,7 +6,12 @@
 #include "lyncscope/tls_secrets.h"
 #include "options.h"
 
-enum { NOTES_MAX = 16 };
+enum { NOTES_MAX = 24 };
+
+/* Connections with TLS data, and why some could not be read. */
+struct tls_tally {
+    size_t total, unread[TLS_HANDSHAKE_FAILED + 1]; /* by obstacle */
+};
 
 struct assembly {
     const struct options *options;
@@ -16,6 +21,8 @@ struct assembly {
     const struct tls_secrets *secrets;
     const struct budget *budget; /* of all that traffic can cause */
     uint64_t events;
+    struct tls_tally tls; /* of the whole capture */
+    uint64_t cut_bodies;  /* that decode to more than is read */
     bool interrupted;
     bool patient;   /* a verdict there is stays until assembly_judge is asked for a new one */
     int64_t now_ns; /* live: the clock; silence since the last packet counts */
@@ -46,6 +53,8 @@ bool assembly_is_wanted(const struct assembly *assembly, const struct signin *si
 const struct report *assembly_report(struct assembly *assembly, bool all_anew);
 
 /* assembly_keys.c: fills in report.notes. */
-void assembly_note_keys(struct assembly *assembly);
+void assembly_take_notes(struct assembly *assembly);
+/* Each event, as it comes. */
+void assembly_count(struct assembly *assembly, const struct event *event);
 
 #endif

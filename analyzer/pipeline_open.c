@@ -27,6 +27,7 @@ static void receive(void *context, const struct event *event)
     pipeline->changed = true;
     pipeline->assembly.events += event->kind == EVENT_DNS || event->kind == EVENT_TLS_HELLO ||
                                  (event->kind == EVENT_HTTP && !is_foreign(event));
+    assembly_count(&pipeline->assembly, event);
     if (!is_foreign(event)) /* what is printed must not change what is found */
         model_receive(pipeline->assembly.model, event);
     if (pipeline->outputs.has_events)

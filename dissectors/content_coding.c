@@ -275,6 +275,11 @@ bool codings_are_bad(const struct codings *codings)
     return codings->bad;
 }
 
+bool codings_are_too_large(const struct codings *codings)
+{
+    return codings->produced > CODED_BODY_MAX;
+}
+
 bool codings_are_finished(const struct codings *codings)
 {
     for (size_t i = 0; i < codings->count; i++)

@@ -24,6 +24,8 @@ bool codings_are_none(const struct codings *codings);
 void codings_feed(struct codings *codings, struct slice bytes, struct byte_sink sink);
 /* A coding was unknown, its bytes were wrong, or there was too much of them. */
 bool codings_are_bad(const struct codings *codings);
+/* It grew beyond CODED_BODY_MAX. */
+bool codings_are_too_large(const struct codings *codings);
 /* All went in: did every coding reach its end? */
 bool codings_are_finished(const struct codings *codings);
 void codings_free(struct codings *codings); /* NULL is fine */

@@ -269,6 +269,7 @@ static void close_codings(struct body_reader *reader)
 
     if (!reader->codings)
         return;
+    reader->cut = codings_are_too_large(reader->codings);
     reader->bad_coding =
         codings_are_bad(reader->codings) || (whole && !codings_are_finished(reader->codings));
     codings_free(reader->codings);
@@ -281,13 +282,14 @@ void body_finish(struct body_reader *reader, struct http_body *body, struct buff
     *body = (struct http_body){
         .kept = buffer_slice(&reader->kept),
         .bytes = reader->decoded,
-        .complete = reader->done && !reader->missing,
+        .complete = reader->done && !reader->missing && !reader->cut,
         .missing = reader->missing,
         .bad_coding = reader->bad_coding,
+        .cut = reader->cut,
     };
     if (reader->wish.hash && !reader->digest) /* a body of no bytes has a hash too */
         reader->digest = digest_create();
-    body->has_sha256 = digest_finish(reader->digest, body->sha256);
+    body->has_sha256 = digest_finish(reader->digest, body->sha256) && !reader->cut;
     *kept = reader->kept;
     *reader = (struct body_reader){ .done = true };
 }

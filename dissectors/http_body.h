@@ -38,7 +38,7 @@ struct body_reader {
     struct digest *digest;
     struct buffer kept;
     uint64_t decoded;
-    bool bad_coding;
+    bool bad_coding, cut;
 };
 
 /* RFC 9112 6.3. `no_body`: by status or by the request's method. */

@@ -41,6 +41,7 @@ struct tls_side {
     bool lost;           /* where the next record begins is not known */
     bool broken;         /* its records contradict themselves: nothing after can be read */
     bool records;        /* at least one record of it was read */
+    bool hole;           /* a part of its handshake was not captured */
     bool handshake_lost; /* some of its messages were not captured, or make no sense */
     bool ended;
     bool goodbye;             /* it sent an alert, read or not */
@@ -155,6 +156,8 @@ void tls_take_key_exchange(struct channel_view *view, struct slice body);
 /* TLS 1.3: the direction's next epoch begins, or its keys were updated. */
 void tls_enter_epoch(struct channel_view *view, enum direction direction, enum tls_epoch epoch);
 void tls_update_keys(struct channel_view *view, enum direction direction);
+/* Why a handshake is not there in full: packets cut, packets missing, or its beginning. */
+enum tls_obstacle tls_handshake_obstacle(const struct channel_view *view);
 void tls_meet_obstacle(struct channel_view *view, enum tls_obstacle obstacle);
 
 /* ---- tls_data.c ---- */

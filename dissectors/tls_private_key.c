@@ -199,6 +199,16 @@ static bool has_sane_mac(const PKCS12 *store)
     return !rounds || (ASN1_INTEGER_get(rounds) > 0 && ASN1_INTEGER_get(rounds) <= ROUNDS_MAX);
 }
 
+static bool parse_pkcs12(PKCS12 *store, const char *password, EVP_PKEY **key, X509 **certificate)
+{
+    return PKCS12_parse(store, password, key, certificate, NULL) == 1;
+}
+
+static bool is_wrong_password(void)
+{
+    return ERR_GET_REASON(ERR_peek_last_error()) == PKCS12_R_MAC_VERIFY_FAILURE;
+}
+
 static void read_pkcs12(struct attempt *attempt, PKCS12 *store)
 {
     bool given = attempt->file->password_path;
@@ -210,11 +220,11 @@ static void read_pkcs12(struct attempt *attempt, PKCS12 *store)
     if (length < 0 || !has_sane_mac(store))
         return;
     attempt->password[length] = 0;
-    if (PKCS12_parse(store, given ? attempt->password : NULL, &key, &certificate, NULL) == 1)
-        attempt->findings.certificate = !key;
+    if (parse_pkcs12(store, given ? attempt->password : NULL, &key, &certificate) ||
+        (given && is_wrong_password() && parse_pkcs12(store, NULL, &key, &certificate)))
+        attempt->findings.certificate = !key; /* of several files some need no password */
     else
-        attempt->findings.mismatched =
-            ERR_GET_REASON(ERR_peek_last_error()) == PKCS12_R_MAC_VERIFY_FAILURE;
+        attempt->findings.mismatched = is_wrong_password();
     X509_free(certificate);
     if (key)
         keep_key(attempt, key);
@@ -372,6 +382,12 @@ static bool decrypt(const struct tls_private_key *key, struct slice encrypted, u
     EVP_PKEY_CTX_free(context);
     ERR_clear_error();
     return done;
+}
+
+void tls_private_key_spare(struct tls_private_key *key)
+{
+    if (key)
+        key->used++;
 }
 
 bool tls_private_key_open(struct tls_private_key *key, struct slice encrypted,

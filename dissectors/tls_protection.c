@@ -12,7 +12,8 @@
 enum {
     SKIPS_MAX = 512, /* records that a gap may have swallowed */
     RECORD_LENGTH_MIN = 5 + 17,
-    FAILURES_MAX = 16, /* records in a row that do not open */
+    FAILURES_MAX = 16,           /* records in a row that do not open */
+    HANDSHAKE_RECORDS_MAX = 128, /* that may have to be passed over for want of their own secret */
 };
 #define WAIT_FOR_KEY_NS (5 * INT64_C(1000000000))
 
@@ -55,14 +56,32 @@ static bool has_private_keys(const struct tls_secrets *secrets)
     return false;
 }
 
-/* A private key was given that would have opened it, were the secret not ephemeral. */
+/* A private key was given that would have opened it, were the secret not ephemeral. In TLS 1.3, and
+ * where the certificate is not there, whose it is cannot be seen. */
 static bool is_forward_secret(const struct channel_view *view)
 {
-    const struct tls_handshake *handshake = memory_of(view)->handshake;
+    const struct tls_memory *memory = memory_of(view);
+    enum tls_exchange exchange = memory->handshake->agreement.suite.exchange;
 
-    if (handshake->agreement.suite.exchange == TLS_EXCHANGE_1_3)
+    if (exchange == TLS_EXCHANGE_1_3 ||
+        (exchange == TLS_EXCHANGE_EPHEMERAL && !memory->session.chain))
         return has_private_keys(tls_context_secrets(view->options->tls));
-    return handshake->agreement.suite.exchange == TLS_EXCHANGE_EPHEMERAL && find_private_key(view);
+    return exchange == TLS_EXCHANGE_EPHEMERAL && find_private_key(view);
+}
+
+/* An RSA key is given, and what it needs was lost: the premaster secret, or the certificate that
+ * tells whose it is. */
+static bool lacks_messages(const struct channel_view *view)
+{
+    const struct tls_memory *memory = memory_of(view);
+
+    if (memory->handshake->agreement.suite.exchange != TLS_EXCHANGE_RSA || memory->session.resumed)
+        return false;
+    if (!memory->session.chain)
+        return memory->sides[FROM_SERVER].handshake_lost &&
+               has_private_keys(tls_context_secrets(view->options->tls));
+    return !memory->handshake->key_exchanged && memory->sides[FROM_CLIENT].handshake_lost &&
+           find_private_key(view);
 }
 
 static enum tls_obstacle why_no_key(const struct channel_view *view)
@@ -71,13 +90,12 @@ static enum tls_obstacle why_no_key(const struct channel_view *view)
     const struct tls_handshake *handshake = memory->handshake;
 
     if (!memory->session.has_client_hello || !memory->session.has_server_hello)
-        return TLS_HANDSHAKE_NOT_CAPTURED;
+        return tls_handshake_obstacle(view);
     if (!handshake)
         return TLS_NO_KEY;
     if (!handshake->agreement.suite.prf)
         return TLS_UNSUPPORTED_CIPHER;
-    if (handshake->agreement.suite.exchange == TLS_EXCHANGE_RSA && !handshake->key_exchanged &&
-        memory->sides[FROM_CLIENT].handshake_lost && find_private_key(view))
+    if (lacks_messages(view))
         return view->truncated ? TLS_TRUNCATED_PACKETS : TLS_GAP;
     return is_forward_secret(view) ? TLS_FORWARD_SECRECY : TLS_NO_KEY;
 }
@@ -168,6 +186,7 @@ void tls_take_key_exchange(struct channel_view *view, struct slice body)
         return;
     /* Logs often hold both: the line of this very connection needs no deriving. */
     if (take_logged_master(view, handshake)) {
+        tls_private_key_spare(find_private_key(view));
         forget_messages(handshake);
         return;
     }
@@ -346,7 +365,8 @@ static bool open_somewhere(struct tls_side *side, struct tls_opener *opener,
  * be damaged. */
 static enum tls_opening fail(struct channel_view *view, struct tls_side *side)
 {
-    enum tls_obstacle obstacle = side->lost_bytes > 0 ? TLS_GAP : TLS_KEY_DOES_NOT_MATCH;
+    enum tls_obstacle lost = view->truncated ? TLS_TRUNCATED_PACKETS : TLS_GAP;
+    enum tls_obstacle obstacle = side->lost_bytes > 0 ? lost : TLS_KEY_DOES_NOT_MATCH;
 
     if (!side->opener || !tls_opener_can_seek(side->opener) ||
         (tls_opener_sequence(side->opener) == 0 && side->lost_bytes == 0) ||
@@ -416,8 +436,9 @@ static enum tls_opening open_1_3(struct channel_view *view, enum direction direc
         return TLS_NOT_OPENED;
     }
     if (!side->opener) /* the handshake's secret is not there, that of the data is */
-        return ++side->failures > FAILURES_MAX ? go_blind(view, side, TLS_KEY_DOES_NOT_MATCH)
-                                               : TLS_NOT_OPENED;
+        return ++side->failures > HANDSHAKE_RECORDS_MAX
+                   ? go_blind(view, side, TLS_KEY_DOES_NOT_MATCH)
+                   : TLS_NOT_OPENED;
     return fail(view, side);
 }
 

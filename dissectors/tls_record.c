@@ -64,7 +64,8 @@ static void note_sealed(struct channel_view *view, enum direction direction,
         (session->client_records > 0 && record->length > SEALED_ALERT_LENGTH))
         memory->client_spoke = true;
     session->client_records++;
-    session->client_finished = session->client_finished || session->has_server_hello;
+    if (session->version < TLS_1_3 || memory->sides[direction].blind) /* else it was read */
+        session->client_finished = session->client_finished || session->has_server_hello;
 }
 
 static bool take_clear(struct channel_view *view, const struct tls_piece *piece)
@@ -198,7 +199,7 @@ static enum step meet_protection(struct channel_view *view, enum direction direc
         return STEP_ON;
     if (!memory->session.has_server_hello) {
         side->protected = side->blind = true;
-        tls_meet_obstacle(view, TLS_HANDSHAKE_NOT_CAPTURED);
+        tls_meet_obstacle(view, tls_handshake_obstacle(view));
         return STEP_ON;
     }
     return tls_change_cipher(view, direction) ? STEP_ON : wait_for_key(side);
@@ -217,6 +218,18 @@ static bool awaits_server(const struct tls_memory *memory, enum direction direct
            !memory->sides[FROM_CLIENT].hurried;
 }
 
+/* Likewise where the ServerHello comes first: a tap with two ports, merged by the clock. */
+static bool awaits_client(const struct channel_view *view, enum direction direction,
+                          const struct tls_record *record)
+{
+    const struct tls_memory *memory = view->memory;
+    const struct tls_side *client = &memory->sides[FROM_CLIENT];
+
+    return direction == FROM_SERVER && view->from_start && record->type == TLS_HANDSHAKE &&
+           !memory->session.has_client_hello && !client->ended && !client->handshake_lost &&
+           !memory->sides[FROM_SERVER].ended && !memory->sides[FROM_SERVER].hurried;
+}
+
 static enum step take_record(struct channel_view *view, enum direction direction,
                              const struct tls_record *record, size_t offset)
 {
@@ -229,8 +242,9 @@ static enum step take_record(struct channel_view *view, enum direction direction
 
     if (is_refused_early(memory, direction, record))
         return STEP_ON;
-    step = awaits_server(memory, direction, record) ? STEP_WAIT_OTHER
-                                                    : meet_protection(view, direction, record);
+    step = awaits_server(memory, direction, record) || awaits_client(view, direction, record)
+               ? STEP_WAIT_OTHER
+               : meet_protection(view, direction, record);
     if (step != STEP_ON)
         return step;
     if (is_sealed(memory, side, record->type)) {
@@ -413,7 +427,7 @@ static void tls_lose(struct channel_view *view, enum direction direction, uint64
     side->pass = 0;
     buffer_release(&side->message);
     if (!side->protected)
-        side->handshake_lost = true;
+        side->handshake_lost = side->hole = true;
     side->untold += bytes;
 }
 

@@ -21,7 +21,7 @@ struct tls_secret {
     struct secret_key key;
     bool counted; /* it, or another one of its connection, was used */
     uint8_t length;
-    uint16_t source;
+    uint16_t source, also; /* the first that gave it, and the last */
     uint8_t bytes[KEYLOG_SECRET_BYTES];
 };
 
@@ -97,12 +97,17 @@ static struct tls_secret *find(const struct secret_table *table, const struct se
 bool secret_table_add(struct secret_table *table, const struct keylog_line *line, size_t source)
 {
     struct secret_key key = make_key(kind_of(line), slice_of(line->id, KEYLOG_ID_BYTES));
-    struct tls_secret *secret = find(table, &key) ? NULL : take_place(table);
+    struct tls_secret *secret = find(table, &key);
 
+    if (secret) { /* the logs of both ends hold the same lines */
+        secret->also = (uint16_t)source;
+        return false;
+    }
+    secret = take_place(table);
     if (!secret)
         return false;
     secret->key = key;
-    secret->source = (uint16_t)source;
+    secret->source = secret->also = (uint16_t)source;
     secret->length = (uint8_t)line->secret_length;
     for (size_t i = 0; i < line->secret_length; i++)
         secret->bytes[i] = line->secret[i];
@@ -145,6 +150,7 @@ struct found_secret secret_table_use(struct secret_table *table, int kind, struc
         return found;
     found.bytes = slice_of(secret->bytes, secret->length);
     found.source = secret->source;
+    found.also = secret->also;
     found.first_use = count_once(table, secret, id);
     return found;
 }

@@ -23,9 +23,9 @@ bool secret_table_add(struct secret_table *table, const struct keylog_line *line
 void secret_table_release(struct secret_table *table);
 
 struct found_secret {
-    struct slice bytes; /* empty: none; valid until one is added */
-    size_t source;
-    bool first_use; /* of what it was found for */
+    struct slice bytes;  /* empty: none; valid until one is added */
+    size_t source, also; /* where it was given; `also` is another place, or the same */
+    bool first_use;      /* of what it was found for */
 };
 /* Marks it as used.  A connection's first label counts as its use. */
 struct found_secret secret_table_use(struct secret_table *table, int kind, struct slice id);

@@ -260,6 +260,8 @@ static struct slice use_secret(struct tls_secrets *secrets, int kind, struct sli
 
     if (found.first_use)
         secrets->sources[found.source].told.used++;
+    if (found.first_use && found.also != found.source)
+        secrets->sources[found.also].told.used++;
     return found.bytes;
 }
 

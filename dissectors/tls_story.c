@@ -37,28 +37,55 @@ void tls_tell_hello(struct channel_view *view)
 
 /* ---- how much was decrypted ---- */
 
-static enum tls_obstacle find_obstacle(const struct tls_memory *memory)
+enum tls_obstacle tls_handshake_obstacle(const struct channel_view *view)
+{
+    const struct tls_memory *memory = view->memory;
+    bool lost =
+        memory->sides[FROM_CLIENT].handshake_lost || memory->sides[FROM_SERVER].handshake_lost;
+
+    if (lost && view->truncated)
+        return TLS_TRUNCATED_PACKETS;
+    return lost && memory->session.has_client_hello && memory->session.has_server_hello
+               ? TLS_GAP
+               : TLS_HANDSHAKE_NOT_CAPTURED;
+}
+
+/* It was ended by an alert. In TLS 1.3 the handshake's own records look like data. */
+static bool ended_in_alert(const struct tls_memory *memory)
 {
     const struct tls_session *session = &memory->session;
-    bool protected_data = session->client_records + session->server_records > 0;
+    bool data = session->client_records + session->server_records > 0;
 
-    if (!protected_data && session->alert != TLS_NO_ALERT && session->alert_level == TLS_FATAL &&
-        memory->sides[FROM_CLIENT].opened + memory->sides[FROM_SERVER].opened == 0)
+    return session->alert != TLS_NO_ALERT && session->alert_level == TLS_FATAL &&
+           memory->sides[FROM_CLIENT].opened + memory->sides[FROM_SERVER].opened == 0 &&
+           (!data || (session->version >= TLS_1_3 && !session->client_finished));
+}
+
+static enum tls_obstacle find_obstacle(const struct channel_view *view)
+{
+    const struct tls_memory *memory = view->memory;
+    const struct tls_session *session = &memory->session;
+    bool lost =
+        memory->sides[FROM_CLIENT].handshake_lost || memory->sides[FROM_SERVER].handshake_lost;
+    bool data = session->client_records + session->server_records > 0;
+
+    if (ended_in_alert(memory))
         return TLS_HANDSHAKE_FAILED;
     if (memory->obstacle != TLS_OBSTACLE_NONE)
         return memory->obstacle;
     if (!session->has_client_hello || !session->has_server_hello)
-        return protected_data ? TLS_HANDSHAKE_NOT_CAPTURED : TLS_HANDSHAKE_FAILED;
+        return data || lost ? tls_handshake_obstacle(view) : TLS_HANDSHAKE_FAILED;
     if (!memory->sides[FROM_CLIENT].protected && !memory->sides[FROM_SERVER].protected)
-        return TLS_HANDSHAKE_FAILED;
+        return lost ? tls_handshake_obstacle(view) : TLS_HANDSHAKE_FAILED;
     return TLS_OBSTACLE_NONE;
 }
 
-static void judge_decryption(const struct tls_memory *memory, struct tls_session *session)
+static void judge_decryption(const struct channel_view *view, struct tls_session *session)
 {
+    const struct tls_memory *memory = view->memory;
     bool any = memory->sides[FROM_CLIENT].opened + memory->sides[FROM_SERVER].opened > 0;
 
-    session->obstacle = find_obstacle(memory);
+    session->obstacle = find_obstacle(view);
     session->decrypted = session->obstacle == TLS_OBSTACLE_NONE ? TLS_DECRYPTED_ALL
                          : any                                  ? TLS_DECRYPTED_PART
                                                                 : TLS_DECRYPTED_NONE;
@@ -69,7 +96,7 @@ void tls_tell(struct channel_view *view)
     struct tls_memory *memory = view->memory;
     struct event event = make_event(view, EVENT_TLS);
 
-    judge_decryption(memory, &event.tls);
+    judge_decryption(view, &event.tls);
     if (!event.tls.has_client_hello || event.tls.has_server_hello)
         event.tls.not_tls = (struct evidence){ 0 }; /* the capture begins in the middle */
     event.tls.client_silent = event.tls.decrypted == TLS_DECRYPTED_ALL

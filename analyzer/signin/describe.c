@@ -107,7 +107,7 @@ static void word_tcp(struct text *text, const struct step *step)
 /* Of the application data; a handshake that failed has none. */
 static const char *tls_note(const struct tls_session *tls)
 {
-    if (tls->client_records + tls->server_records == 0)
+    if (tls->client_records + tls->server_records == 0 || tls->obstacle == TLS_HANDSHAKE_FAILED)
         return NULL;
     switch (tls->decrypted) {
     case TLS_DECRYPTED_ALL:

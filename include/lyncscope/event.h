@@ -155,6 +155,7 @@ struct http_body {
     bool complete;   /* all of it arrived */
     bool missing;    /* bytes are missing from the capture (gap, snap length) */
     bool bad_coding; /* a coding that could not be undone: kept is as far as it went */
+    bool cut;        /* because it grew beyond all bounds */
 };
 
 struct http_request {

@@ -65,6 +65,9 @@ struct tls_private_key *tls_secrets_find_private_key(struct tls_secrets *secrets
 bool tls_private_key_open(struct tls_private_key *key, struct slice encrypted,
                           uint8_t premaster[48]);
 
+/* It would have opened one more connection, had there been no other way. NULL is fine. */
+void tls_private_key_spare(struct tls_private_key *key);
+
 /* What the connections of one engine share besides: the library's algorithms, sessions that may be
  * resumed. The secrets must outlive it. */
 struct tls_context;
