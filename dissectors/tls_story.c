@@ -40,8 +40,7 @@ void tls_tell_hello(struct channel_view *view)
 enum tls_obstacle tls_handshake_obstacle(const struct channel_view *view)
 {
     const struct tls_memory *memory = view->memory;
-    bool lost =
-        memory->sides[FROM_CLIENT].handshake_lost || memory->sides[FROM_SERVER].handshake_lost;
+    bool lost = memory->sides[FROM_CLIENT].hole || memory->sides[FROM_SERVER].hole;
 
     if (lost && view->truncated)
         return TLS_TRUNCATED_PACKETS;
@@ -65,8 +64,7 @@ static enum tls_obstacle find_obstacle(const struct channel_view *view)
 {
     const struct tls_memory *memory = view->memory;
     const struct tls_session *session = &memory->session;
-    bool lost =
-        memory->sides[FROM_CLIENT].handshake_lost || memory->sides[FROM_SERVER].handshake_lost;
+    bool lost = memory->sides[FROM_CLIENT].hole || memory->sides[FROM_SERVER].hole;
     bool data = session->client_records + session->server_records > 0;
 
     if (ended_in_alert(memory))
