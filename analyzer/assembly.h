@@ -23,6 +23,7 @@ struct assembly {
     uint64_t events;
     struct tls_tally tls; /* of the whole capture */
     uint64_t cut_bodies;  /* that decode to more than is read */
+    bool late_keys;       /* a capture brought keys behind packets that were read already */
     bool interrupted;
     bool patient;   /* a verdict there is stays until assembly_judge is asked for a new one */
     int64_t now_ns; /* live: the clock; silence since the last packet counts */

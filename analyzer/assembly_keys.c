@@ -76,6 +76,17 @@ static void note_tally(struct assembly *assembly, const struct tls_tally *tally,
     }
 }
 
+static void note_late_keys(struct assembly *assembly)
+{
+    struct text text = { 0 };
+
+    if (!assembly->late_keys || assembly->tls.unread[TLS_NO_KEY] == 0)
+        return;
+    text_add(&text, "Keys stand behind packets in the capture, which came through a pipe: what was "
+                    "read before them stays shut. Read the capture from a file.");
+    add_note(assembly, &text);
+}
+
 /* Of sign-ins, or where there is none, of all: one may be among them. */
 static void note_unread(struct assembly *assembly)
 {
@@ -175,6 +186,7 @@ void assembly_take_notes(struct assembly *assembly)
     assembly->report.notes = assembly->notes;
     assembly->report.key_count = assembly->report.keys_used = 0;
     note_unread(assembly);
+    note_late_keys(assembly);
     note_keys(assembly);
     note_cut_bodies(assembly);
 }

@@ -32,6 +32,7 @@ static void take_block(void *context, uint32_t type, struct slice bytes)
     if (type != SECRETS_TLS_KEY_LOG)
         return;
     hide_memory();
+    pipeline->assembly.late_keys |= pipeline->packets > 0; /* a pipe is read once only */
     tls_secrets_add_keylog(pipeline->secrets, bytes);
 }
 
