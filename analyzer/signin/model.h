@@ -21,7 +21,8 @@ enum {
     STEPS_MAX = 1000,
     HOSTS_MAX = 64,
     TRIED_MAX = 32,
-    FIRST_STEPS = 4,
+    FIRST_STEPS = 8,
+    EARLY_STEPS = 6,
     CONNECTIONS_MAX = 65536,
     PENDING_MAX = 65536,
     PROXIES_MAX = 256,
@@ -77,7 +78,11 @@ struct record {
     struct client *client;
     struct record *next_of_client;
     struct step **items; /* in time order */
-    size_t item_capacity, published_capacity;
+    size_t item_capacity;
+    struct step *early; /* the first that were added, side by side, in the arena */
+    size_t early_count;
+    struct step *copies; /* for readers, where the steps do not lie in order by themselves */
+    size_t copy_capacity;
     struct host *hosts, *last_host; /* in the order they were met */
     size_t host_count;
     struct tried *tried;

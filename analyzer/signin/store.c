@@ -1,7 +1,8 @@
 /* store.c: clients, sign-ins and their steps; limits and eviction
  *
  * A sign-in owns an arena for all it keeps.  Steps are pointers kept in time
- * order while the sign-in grows and are published as one array for readers.
+ * order while the sign-in grows and are published as one array for readers:
+ * a short sign-in's lie side by side already, those of others are copied.
  * When there are too many sign-ins the oldest closed ones go first.
  */
 #include "model.h"
@@ -55,8 +56,8 @@ static void free_record(struct record *record)
     struct model *model = record->model;
 
     memory_give(model->config.budget, record->items, record->item_capacity * sizeof *record->items);
-    memory_give(model->config.budget, record->signin.steps,
-                record->published_capacity * sizeof *record->signin.steps);
+    memory_give(model->config.budget, record->copies,
+                record->copy_capacity * sizeof *record->copies);
     for (size_t i = 0; i < record->adopted_count; i++)
         arena_free(record->adopted[i]);
     arena_free(record->signin.verdict_arena);
@@ -265,6 +266,17 @@ void store_adopt_step(struct record *record, struct step *step)
     store_touch(record, step->time_ns + (step->duration_ns > 0 ? step->duration_ns : 0));
 }
 
+static struct step *take_step(struct record *record)
+{
+    struct arena *arena = record->signin.arena;
+
+    if (!record->early)
+        record->early = arena_take(arena, EARLY_STEPS * sizeof *record->early);
+    if (record->early && record->early_count < EARLY_STEPS)
+        return &record->early[record->early_count++];
+    return arena_take(arena, sizeof(struct step));
+}
+
 struct step *store_add_step(struct record *record, const struct step *step)
 {
     struct step *copy;
@@ -275,7 +287,7 @@ struct step *store_add_step(struct record *record, const struct step *step)
     }
     if (!has_room(record))
         return NULL;
-    copy = arena_take(record->signin.arena, sizeof *copy);
+    copy = take_step(record);
     if (!copy)
         return NULL;
     *copy = *step;
@@ -340,29 +352,48 @@ void store_merge(struct record *into, struct record *from)
 
 /* ---- for readers ---- */
 
+static bool lie_in_order(const struct record *record)
+{
+    for (size_t i = 0; i < record->signin.step_count; i++)
+        if (i == EARLY_STEPS || record->items[i] != &record->early[i])
+            return false;
+    return true;
+}
+
+static struct step *copy_steps(struct record *record)
+{
+    struct signin *signin = &record->signin;
+
+    if (signin->step_count > record->copy_capacity) {
+        struct step *grown = memory_resize(record->model->config.budget, record->copies,
+                                           record->copy_capacity * sizeof *grown,
+                                           signin->step_count * sizeof *grown);
+
+        if (!grown) { /* out of budget: the first steps are better than none */
+            signin->steps_left_out += signin->step_count - record->copy_capacity;
+            signin->step_count = record->copy_capacity;
+        } else {
+            record->copies = grown;
+            record->copy_capacity = signin->step_count;
+        }
+    }
+    for (size_t i = 0; i < signin->step_count; i++)
+        record->copies[i] = *record->items[i];
+    return record->copies;
+}
+
 void store_publish(struct record *record)
 {
     struct signin *signin = &record->signin;
 
     if (record->published)
         return;
-    if (signin->step_count > record->published_capacity) {
-        struct step *grown = memory_resize(record->model->config.budget, signin->steps,
-                                           record->published_capacity * sizeof *grown,
-                                           signin->step_count * sizeof *grown);
-
-        if (!grown) { /* out of budget: the first steps are better than none */
-            signin->steps_left_out += signin->step_count - record->published_capacity;
-            signin->step_count = record->published_capacity;
-        } else {
-            signin->steps = grown;
-            record->published_capacity = signin->step_count;
-        }
-    }
+    for (size_t i = 0; i < signin->step_count; i++) /* what nobody looks at is never worded */
+        describe_step(record, record->items[i]);
+    signin->steps = lie_in_order(record) ? record->early : copy_steps(record);
     for (size_t i = 0; i < signin->step_count; i++) {
-        describe_step(record, record->items[i]); /* what nobody looks at is never worded */
-        signin->steps[i] = *record->items[i];
         signin->steps[i].number = (unsigned)i + 1;
+        signin->steps[i].status = STEP_OK; /* until it is judged */
     }
     record->published = true;
 }
