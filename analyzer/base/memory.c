@@ -24,6 +24,7 @@ enum {
     FIRST_BLOCK = 512,
     LARGEST_BLOCK = 65536,
     BLOCK_PART = 6, /* a sixth */
+    BLOCKS_TRIED = 8,
     ALIGNMENT = 16,
     FIRST_BUFFER = 512,
 };
@@ -300,16 +301,26 @@ static struct block *add_block(struct arena *arena, size_t bytes)
     return block;
 }
 
-void *arena_take(struct arena *arena, size_t bytes)
+/* A block with so many free bytes: the one in use, one of the last before it, or a new one. */
+static struct block *find_room(struct arena *arena, size_t bytes)
 {
     struct block *block = arena->blocks;
+
+    for (unsigned i = 0; i < BLOCKS_TRIED && block; i++, block = block->next)
+        if (bytes <= block->end - block->used)
+            return block;
+    return add_block(arena, align_up(bytes));
+}
+
+void *arena_take(struct arena *arena, size_t bytes)
+{
+    struct block *block;
     uint8_t *object;
 
     if (bytes > SIZE_MAX / 2)
         return NULL;
     bytes = align_up(bytes ? bytes : 1);
-    if (!block || bytes > block->end - block->used)
-        block = add_block(arena, bytes);
+    block = find_room(arena, bytes);
     if (!block)
         return NULL;
     object = (uint8_t *)block + block->used;
@@ -321,12 +332,8 @@ void *arena_take(struct arena *arena, size_t bytes)
 /* Not zeroed. */
 static uint8_t *take_bytes(struct arena *arena, size_t length)
 {
-    struct block *block = arena->blocks;
+    struct block *block = length > SIZE_MAX / 2 ? NULL : find_room(arena, length);
 
-    if (length > SIZE_MAX / 2)
-        return NULL;
-    if (!block || length > block->end - block->used)
-        block = add_block(arena, align_up(length));
     if (!block)
         return NULL;
     block->end -= length;
