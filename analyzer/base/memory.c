@@ -24,7 +24,7 @@ enum {
     FIRST_BLOCK = 512,
     LARGEST_BLOCK = 65536,
     BLOCK_PART = 6, /* a sixth */
-    BLOCKS_TRIED = 8,
+    BLOCKS_TRIED = 6,
     ALIGNMENT = 16,
     FIRST_BUFFER = 512,
 };
@@ -225,7 +225,8 @@ struct block {
 
 struct arena {
     struct budget budget; /* the arena's own limit; its parent is the caller's budget */
-    struct block *blocks; /* the first is the one objects are cut from */
+    struct block *blocks; /* objects are cut from the first, and from what is left of the next */
+    struct block *large;  /* of one object each: nothing is left of them */
 };
 
 struct arena *arena_create(struct budget *budget, size_t limit)
@@ -238,22 +239,13 @@ struct arena *arena_create(struct budget *budget, size_t limit)
     return arena;
 }
 
-static void free_blocks(struct arena *arena, struct block *keep)
+static void free_blocks(struct arena *arena, struct block *block)
 {
-    struct block *block = arena->blocks;
-
     while (block) {
         struct block *next = block->next;
 
-        if (block != keep)
-            memory_give(&arena->budget, block, block->size);
+        memory_give(&arena->budget, block, block->size);
         block = next;
-    }
-    arena->blocks = keep;
-    if (keep) {
-        keep->next = NULL;
-        keep->used = align_up(sizeof *keep);
-        keep->end = keep->size;
     }
 }
 
@@ -261,13 +253,23 @@ void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
-    free_blocks(arena, NULL);
+    free_blocks(arena, arena->large);
+    free_blocks(arena, arena->blocks);
     memory_give(arena->budget.parent, arena, sizeof *arena);
 }
 
 void arena_reset(struct arena *arena)
 {
-    free_blocks(arena, arena->blocks);
+    struct block *keep = arena->blocks;
+
+    free_blocks(arena, arena->large);
+    arena->large = NULL;
+    if (!keep)
+        return;
+    free_blocks(arena, keep->next);
+    keep->next = NULL;
+    keep->used = align_up(sizeof *keep);
+    keep->end = keep->size;
 }
 
 static size_t next_size(const struct arena *arena)
@@ -286,18 +288,15 @@ static struct block *add_block(struct arena *arena, size_t bytes)
     bool own = header + bytes > usual;
     size_t size = own ? header + bytes : usual;
     struct block *block = take_raw(&arena->budget, size); /* arena_take zeroes each object */
+    struct block **list;
 
     if (!block)
         return NULL;
     block->size = block->end = size;
     block->used = header;
-    if (own && arena->blocks) { /* keep cutting small objects from the block in use */
-        block->next = arena->blocks->next;
-        arena->blocks->next = block;
-    } else {
-        block->next = arena->blocks;
-        arena->blocks = block;
-    }
+    list = own && arena->blocks ? &arena->large : &arena->blocks;
+    block->next = *list;
+    *list = block;
     return block;
 }
 
