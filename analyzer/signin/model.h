@@ -221,7 +221,6 @@ void store_adopt_step(struct record *record, struct step *step);
 void store_free_doomed(struct model *model);
 void store_touch(struct record *record, int64_t time_ns);
 void store_close(struct record *record);
-void store_publish(struct record *record);
 void store_sweep(struct model *model);
 void store_free(struct model *model);
 struct host *store_host(struct record *record, struct slice name, bool create);
@@ -354,6 +353,9 @@ void servers_note_tls(struct model *model, const struct tls_session *tls);
 void servers_note_exchange(struct model *model, const struct http_exchange *http, bool inner);
 /* A Front End or Director, and not a proxy before one. */
 bool servers_is_front_end(const struct model *model, const struct address *address);
+
+/* ---- publish.c ---- */
+void store_publish(struct record *record);
 
 /* ---- describe.c ---- */
 enum stage describe_stage(const struct http_exchange *exchange);

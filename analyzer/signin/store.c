@@ -1,8 +1,7 @@
 /* store.c: clients, sign-ins and their steps; limits and eviction
  *
  * A sign-in owns an arena for all it keeps.  Steps are pointers kept in time
- * order while the sign-in grows and are published as one array for readers:
- * a short sign-in's lie side by side already, those of others are copied.
+ * order while the sign-in grows; publish.c makes one array of them for readers.
  * When there are too many sign-ins the oldest closed ones go first.
  */
 #include "model.h"
@@ -350,53 +349,7 @@ void store_merge(struct record *into, struct record *from)
     free_doomed(model, 1);
 }
 
-/* ---- for readers ---- */
-
-static bool lie_in_order(const struct record *record)
-{
-    for (size_t i = 0; i < record->signin.step_count; i++)
-        if (i == EARLY_STEPS || record->items[i] != &record->early[i])
-            return false;
-    return true;
-}
-
-static struct step *copy_steps(struct record *record)
-{
-    struct signin *signin = &record->signin;
-
-    if (signin->step_count > record->copy_capacity) {
-        struct step *grown = memory_resize(record->model->config.budget, record->copies,
-                                           record->copy_capacity * sizeof *grown,
-                                           signin->step_count * sizeof *grown);
-
-        if (!grown) { /* out of budget: the first steps are better than none */
-            signin->steps_left_out += signin->step_count - record->copy_capacity;
-            signin->step_count = record->copy_capacity;
-        } else {
-            record->copies = grown;
-            record->copy_capacity = signin->step_count;
-        }
-    }
-    for (size_t i = 0; i < signin->step_count; i++)
-        record->copies[i] = *record->items[i];
-    return record->copies;
-}
-
-void store_publish(struct record *record)
-{
-    struct signin *signin = &record->signin;
-
-    if (record->published)
-        return;
-    for (size_t i = 0; i < signin->step_count; i++) /* what nobody looks at is never worded */
-        describe_step(record, record->items[i]);
-    signin->steps = lie_in_order(record) ? record->early : copy_steps(record);
-    for (size_t i = 0; i < signin->step_count; i++) {
-        signin->steps[i].number = (unsigned)i + 1;
-        signin->steps[i].status = STEP_OK; /* until it is judged */
-    }
-    record->published = true;
-}
+/* ---- the clock, the end ---- */
 
 void store_sweep(struct model *model)
 {
