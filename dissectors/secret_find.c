@@ -76,6 +76,11 @@ static bool is_name_byte(uint8_t c)
     return is_letter(c) || (unsigned)c - '0' < 10 || c == '_' || c == '-' || c == '.';
 }
 
+static uint8_t first_byte(struct slice text)
+{
+    return text.length > 0 ? text.data[0] : 0;
+}
+
 static struct slice name_at(struct slice text)
 {
     size_t length = 0;
@@ -186,7 +191,7 @@ static bool find_element(const struct secret_text *all, size_t at, struct secret
     size_t tag, content, end;
     struct slice name;
 
-    if (all->is_url || text.data[0] != '<')
+    if (all->is_url || first_byte(text) != '<')
         return false;
     name = tag_name(text, &closing);
     whole = is_listed(name, whole_elements);
@@ -213,7 +218,7 @@ static bool find_escaped(const struct secret_text *all, size_t at, struct secret
     struct slice name;
     bool closing;
 
-    if (text.data[0] != '&' || !slice_starts_with_nocase(text, "&lt;"))
+    if (first_byte(text) != '&' || !slice_starts_with_nocase(text, "&lt;"))
         return false;
     name = tag_name(slice_after(text, 3), &closing);
     name = slice_part(name, 0, find_any(name, "&"));
@@ -230,7 +235,7 @@ static bool find_input(const struct secret_text *all, size_t at, struct secret_s
     size_t shown = sizeof "<input" - 1, length;
     bool masked;
 
-    if (all->is_url || text.data[0] != '<' || !slice_starts_with_nocase(text, "<input"))
+    if (all->is_url || first_byte(text) != '<' || !slice_starts_with_nocase(text, "<input"))
         return false;
     length = tag_length(text);
     masked = length == 0; /* broken: nobody knows where it ends */
@@ -284,7 +289,7 @@ static bool find_part(struct slice text, size_t behind, struct secret_span *span
 static bool find_quoted_key(const struct secret_text *all, size_t at, struct secret_span *span)
 {
     struct slice text = slice_after(all->text, at), key, rest, value;
-    uint8_t quote = text.data[0];
+    uint8_t quote = first_byte(text);
     bool nested;
     size_t behind;
 
@@ -332,8 +337,8 @@ static size_t value_length(const struct secret_text *all, struct slice rest)
     size_t end = find_any(rest, all->is_url ? "&#; \t\r\n" : stops);
     size_t escaped = slice_find_text_nocase(slice_part(rest, 0, end), "%26");
 
-    if (!all->is_form && rest.length > 0 && (rest.data[0] == '"' || rest.data[0] == '\''))
-        return 1 + slice_find_byte(slice_after(rest, 1), rest.data[0]);
+    if (!all->is_form && (first_byte(rest) == '"' || first_byte(rest) == '\''))
+        return 1 + slice_find_byte(slice_after(rest, 1), first_byte(rest));
     /* an ampersand within a form's value is that value's own */
     return all->is_form || escaped > end ? end : escaped;
 }
@@ -343,7 +348,7 @@ static bool find_pair(const struct secret_text *all, size_t at, struct secret_sp
     struct slice text = slice_after(all->text, at), key, value;
     size_t behind;
 
-    if (!is_letter(text.data[0]) || !is_boundary(all->text, at))
+    if (!is_letter(first_byte(text)) || !is_boundary(all->text, at))
         return false;
     key = name_at(text);
     behind = key.length;
@@ -368,7 +373,7 @@ static bool find_token(const struct secret_text *all, size_t at, struct secret_s
     struct slice text = slice_after(all->text, at);
     size_t bearer = sizeof "Bearer " - 1, length = 0;
 
-    if (!is_letter(text.data[0]) || !is_boundary(all->text, at))
+    if (!is_letter(first_byte(text)) || !is_boundary(all->text, at))
         return false;
     if (slice_starts_with_nocase(text, "Bearer ")) {
         *span =
