@@ -47,7 +47,7 @@ static void add_masked(struct text *out, const struct secret_text *all)
     struct secret_span span;
     size_t at = 0, plain = 0; /* from `plain` to `at`: to be shown */
 
-    while (at < all->text.length) {
+    while ((at = secret_next(all, at)) < all->text.length) {
         if (!secret_find(all, at, &span)) {
             at++;
             continue;

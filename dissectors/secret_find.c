@@ -14,56 +14,71 @@ enum { NAME_MAX = 48, TAG_NAME_MAX = 512, RUN_MIN = 16 };
 
 /* ---- names ---- */
 
-static const char *const elements[] = {
-    "Password", "BinarySecret", "UserToken", "BinarySecurityToken", "CipherValue", NULL,
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        (const uint8_t *)(literal), sizeof(literal) - 1                                            \
+    }
+
+static const struct slice elements[] = {
+    TEXT("Password"),    TEXT("BinarySecret"),
+    TEXT("UserToken"),   TEXT("BinarySecurityToken"),
+    TEXT("CipherValue"), { 0 },
 };
-static const char *const whole_elements[] = { "Assertion", "EncryptedAssertion", "EncryptedData",
-                                              NULL };
-static const char *const keys[] = {
-    "password",
-    "passwd",
-    "pwd",
-    "access_token",
-    "refresh_token",
-    "id_token",
-    "assertion",
-    "code",
-    "ms_rtc_renew",
-    "client_assertion",
-    "client_secret",
-    "samlresponse",
-    "wresult",
-    "cwt",
-    "opaque",
-    "psat",
-    "ticket",
-    "webticket",
-    "cwt_ucwa",
-    "authorization",
-    "passcode",
-    "proxy-authorization",
-    "x-ms-webticket",
-    NULL,
+static const struct slice whole_elements[] = {
+    TEXT("Assertion"), TEXT("EncryptedAssertion"), TEXT("EncryptedData"), { 0 }
 };
+static const struct slice keys[] = {
+    TEXT("password"),
+    TEXT("passwd"),
+    TEXT("pwd"),
+    TEXT("access_token"),
+    TEXT("refresh_token"),
+    TEXT("id_token"),
+    TEXT("assertion"),
+    TEXT("code"),
+    TEXT("ms_rtc_renew"),
+    TEXT("client_assertion"),
+    TEXT("client_secret"),
+    TEXT("samlresponse"),
+    TEXT("wresult"),
+    TEXT("cwt"),
+    TEXT("opaque"),
+    TEXT("psat"),
+    TEXT("ticket"),
+    TEXT("webticket"),
+    TEXT("cwt_ucwa"),
+    TEXT("authorization"),
+    TEXT("passcode"),
+    TEXT("proxy-authorization"),
+    TEXT("x-ms-webticket"),
+    { 0 },
+};
+#undef TEXT
 /* Base64 of an assertion, and of a JSON web token. */
 static const char *const runs[] = { "PHNhbWw", "eyJ", NULL };
 
-static bool is_listed(struct slice name, const char *const *list)
+static bool is_listed(struct slice name, const struct slice *list)
 {
-    for (; *list; list++)
-        if (slice_is_text_nocase(name, *list))
+    for (; list->length > 0; list++)
+        if (slice_equals_nocase(name, *list))
             return true;
     return false;
 }
 
+/* A report looks at each byte of each address of the web: as few comparisons as may be. */
 static bool is_letter(uint8_t c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (unsigned)(c | ('a' - 'A')) - 'a' < 26;
 }
 
 static bool is_name_byte(uint8_t c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    return is_letter(c) || (unsigned)c - '0' < 10 || c == '_' || c == '-' || c == '.';
+}
+
+static uint8_t first_byte(struct slice text)
+{
+    return text.length > 0 ? text.data[0] : 0;
 }
 
 static struct slice name_at(struct slice text)
@@ -176,7 +191,7 @@ static bool find_element(const struct secret_text *all, size_t at, struct secret
     size_t tag, content, end;
     struct slice name;
 
-    if (all->is_url || text.data[0] != '<')
+    if (all->is_url || first_byte(text) != '<')
         return false;
     name = tag_name(text, &closing);
     whole = is_listed(name, whole_elements);
@@ -203,7 +218,7 @@ static bool find_escaped(const struct secret_text *all, size_t at, struct secret
     struct slice name;
     bool closing;
 
-    if (text.data[0] != '&' || !slice_starts_with_nocase(text, "&lt;"))
+    if (first_byte(text) != '&' || !slice_starts_with_nocase(text, "&lt;"))
         return false;
     name = tag_name(slice_after(text, 3), &closing);
     name = slice_part(name, 0, find_any(name, "&"));
@@ -220,7 +235,7 @@ static bool find_input(const struct secret_text *all, size_t at, struct secret_s
     size_t shown = sizeof "<input" - 1, length;
     bool masked;
 
-    if (all->is_url || text.data[0] != '<' || !slice_starts_with_nocase(text, "<input"))
+    if (all->is_url || first_byte(text) != '<' || !slice_starts_with_nocase(text, "<input"))
         return false;
     length = tag_length(text);
     masked = length == 0; /* broken: nobody knows where it ends */
@@ -274,7 +289,7 @@ static bool find_part(struct slice text, size_t behind, struct secret_span *span
 static bool find_quoted_key(const struct secret_text *all, size_t at, struct secret_span *span)
 {
     struct slice text = slice_after(all->text, at), key, rest, value;
-    uint8_t quote = text.data[0];
+    uint8_t quote = first_byte(text);
     bool nested;
     size_t behind;
 
@@ -310,10 +325,10 @@ static bool find_quoted_key(const struct secret_text *all, size_t at, struct sec
 
 static bool is_boundary(struct slice text, size_t at)
 {
-    bool escape = at >= 3 && text.data[at - 3] == '%' && hex_value(text.data[at - 2]) >= 0 &&
-                  hex_value(text.data[at - 1]) >= 0;
-
-    return at == 0 || escape || !is_name_byte(text.data[at - 1]);
+    if (at == 0 || !is_name_byte(text.data[at - 1]))
+        return true;
+    return at >= 3 && text.data[at - 3] == '%' && hex_value(text.data[at - 2]) >= 0 &&
+           hex_value(text.data[at - 1]) >= 0;
 }
 
 static size_t value_length(const struct secret_text *all, struct slice rest)
@@ -322,8 +337,8 @@ static size_t value_length(const struct secret_text *all, struct slice rest)
     size_t end = find_any(rest, all->is_url ? "&#; \t\r\n" : stops);
     size_t escaped = slice_find_text_nocase(slice_part(rest, 0, end), "%26");
 
-    if (!all->is_form && rest.length > 0 && (rest.data[0] == '"' || rest.data[0] == '\''))
-        return 1 + slice_find_byte(slice_after(rest, 1), rest.data[0]);
+    if (!all->is_form && (first_byte(rest) == '"' || first_byte(rest) == '\''))
+        return 1 + slice_find_byte(slice_after(rest, 1), first_byte(rest));
     /* an ampersand within a form's value is that value's own */
     return all->is_form || escaped > end ? end : escaped;
 }
@@ -333,7 +348,7 @@ static bool find_pair(const struct secret_text *all, size_t at, struct secret_sp
     struct slice text = slice_after(all->text, at), key, value;
     size_t behind;
 
-    if (!is_letter(text.data[0]) || !is_boundary(all->text, at))
+    if (!is_letter(first_byte(text)) || !is_boundary(all->text, at))
         return false;
     key = name_at(text);
     behind = key.length;
@@ -358,7 +373,7 @@ static bool find_token(const struct secret_text *all, size_t at, struct secret_s
     struct slice text = slice_after(all->text, at);
     size_t bearer = sizeof "Bearer " - 1, length = 0;
 
-    if (!is_letter(text.data[0]) || !is_boundary(all->text, at))
+    if (!is_letter(first_byte(text)) || !is_boundary(all->text, at))
         return false;
     if (slice_starts_with_nocase(text, "Bearer ")) {
         *span =
@@ -387,17 +402,21 @@ static bool find_header(const struct secret_text *all, size_t at, struct secret_
     return true;
 }
 
-/* What is found begins with a mark or a word, or a line. Asking each finder at each byte of an
- * address of the web was a tenth of all the work on short connections. */
+/* What is found begins with a mark or a word, or a line. */
 static bool may_begin(const struct secret_text *all, size_t at)
 {
     uint8_t c = all->text.data[at];
 
-    if (c == '<' || c == '&' || c == '"' || c == '\'')
-        return true;
-    if (is_letter(c) && is_boundary(all->text, at))
+    if (is_letter(c) ? is_boundary(all->text, at) : c == '<' || c == '&' || c == '"' || c == '\'')
         return true;
     return !all->is_url && (at == 0 || all->text.data[at - 1] == '\n');
+}
+
+size_t secret_next(const struct secret_text *text, size_t at)
+{
+    while (at < text->text.length && !may_begin(text, at))
+        at++;
+    return at;
 }
 
 bool secret_find(const struct secret_text *text, size_t at, struct secret_span *span)
@@ -407,8 +426,6 @@ bool secret_find(const struct secret_text *text, size_t at, struct secret_span *
         find_element, find_escaped, find_input, find_quoted_key, find_header, find_pair, find_token,
     };
 
-    if (!may_begin(text, at))
-        return false;
     for (size_t i = 0; i < sizeof finders / sizeof *finders; i++)
         if (finders[i](text, at, span) && span->shown + span->masked > 0)
             return true;

@@ -15,6 +15,8 @@ struct secret_span {
     size_t shown, masked;
 };
 
+/* The first position from `at` on where credentials may begin; the text's length: there is none. */
+size_t secret_next(const struct secret_text *text, size_t at);
 /* Whether credentials begin with what stands at `at`; then the span is not empty. */
 bool secret_find(const struct secret_text *text, size_t at, struct secret_span *span);
 

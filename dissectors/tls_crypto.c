@@ -18,6 +18,7 @@
 #include "lyncscope/memory.h"
 
 enum {
+    SPARE_CONTEXTS = 4, /* of a cipher: a connection has two, and two while it changes keys */
     CIPHERS_MAX = 32,
     DIGESTS_MAX = 8,
     LABEL_MAX = 255,
@@ -28,7 +29,15 @@ struct fetched {
     void *object;     /* NULL: the library cannot do it */
 };
 
+/* Contexts of ended connections serve those that begin: to make one and to wipe it costs more than
+ * a short connection's records. Each holds the last key it was given. */
+struct spare_contexts {
+    EVP_CIPHER_CTX *contexts[SPARE_CONTEXTS];
+    size_t count;
+};
+
 struct tls_crypto {
+    struct spare_contexts spares[CIPHERS_MAX]; /* as `ciphers` */
     struct fetched ciphers[CIPHERS_MAX];
     struct fetched digests[DIGESTS_MAX];
     EVP_MD_CTX *digest;
@@ -49,8 +58,11 @@ void tls_crypto_free(struct tls_crypto *crypto)
 {
     if (!crypto)
         return;
-    for (size_t i = 0; i < CIPHERS_MAX; i++)
+    for (size_t i = 0; i < CIPHERS_MAX; i++) {
+        while (crypto->spares[i].count > 0)
+            EVP_CIPHER_CTX_free(crypto->spares[i].contexts[--crypto->spares[i].count]);
         EVP_CIPHER_free(crypto->ciphers[i].object);
+    }
     for (size_t i = 0; i < DIGESTS_MAX; i++)
         EVP_MD_free(crypto->digests[i].object);
     EVP_MD_CTX_free(crypto->digest);
@@ -92,6 +104,39 @@ const void *tls_crypto_cipher(struct tls_crypto *crypto, const char *name)
             place->object = fetch_old_cipher(crypto, name);
     }
     return place->object;
+}
+
+static struct spare_contexts *spares_of(struct tls_crypto *crypto, const void *cipher)
+{
+    for (size_t i = 0; i < CIPHERS_MAX && crypto->ciphers[i].name; i++)
+        if (crypto->ciphers[i].object == cipher)
+            return &crypto->spares[i];
+    return NULL;
+}
+
+void *tls_crypto_take_context(struct tls_crypto *crypto, const void *cipher)
+{
+    struct spare_contexts *spares = spares_of(crypto, cipher);
+    EVP_CIPHER_CTX *context;
+
+    if (spares && spares->count > 0)
+        return spares->contexts[--spares->count];
+    context = EVP_CIPHER_CTX_new();
+    if (context && EVP_DecryptInit_ex(context, cipher, NULL, NULL, NULL) == 1)
+        return context;
+    EVP_CIPHER_CTX_free(context);
+    return NULL;
+}
+
+void tls_crypto_give_context(struct tls_crypto *crypto, void *context)
+{
+    struct spare_contexts *spares =
+        context ? spares_of(crypto, EVP_CIPHER_CTX_get0_cipher(context)) : NULL;
+
+    if (spares && spares->count < SPARE_CONTEXTS)
+        spares->contexts[spares->count++] = context;
+    else
+        EVP_CIPHER_CTX_free(context);
 }
 
 static const EVP_MD *find_digest(struct tls_crypto *crypto, const char *name)
@@ -197,5 +242,5 @@ bool tls_crypto_expand_label(const struct tls_hmac *secret, const char *text, ui
 
 void tls_crypto_wipe(void *secret, size_t length)
 {
-    OPENSSL_cleanse(secret, length);
+    memory_wipe(secret, length);
 }

@@ -26,6 +26,10 @@ bool tls_crypto_expand_label(const struct tls_hmac *secret, const char *label, u
 
 /* For tls_opener.c: the library's EVP_CIPHER, the crypto's own; NULL: it cannot do that. */
 const void *tls_crypto_cipher(struct tls_crypto *crypto, const char *name);
+/* An EVP_CIPHER_CTX for decrypting with it: new, or used before with another key. NULL: no memory.
+ */
+void *tls_crypto_take_context(struct tls_crypto *crypto, const void *cipher);
+void tls_crypto_give_context(struct tls_crypto *crypto, void *context); /* NULL is fine */
 
 void tls_crypto_wipe(void *secret, size_t length);
 

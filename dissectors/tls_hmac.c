@@ -9,9 +9,11 @@
 #define OPENSSL_API_COMPAT 0x10100000L
 #include "dissectors/tls_hmac.h"
 
-#include <openssl/crypto.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
+#include <string.h>
+
+#include "lyncscope/memory.h"
 
 enum { BLOCK_MAX = SHA512_CBLOCK };
 
@@ -65,11 +67,12 @@ static void begin_pad(const struct tls_hash *hash, uint8_t *state, struct slice 
 {
     uint8_t block[BLOCK_MAX];
 
-    for (size_t i = 0; i < hash->block; i++)
-        block[i] = i < key.length ? key.data[i] ^ pad : pad;
+    memset(block, pad, hash->block);
+    for (size_t i = 0; i < key.length; i++)
+        block[i] ^= key.data[i];
     hash->begin(state);
     hash->add(state, block, hash->block);
-    OPENSSL_cleanse(block, sizeof block);
+    memory_wipe(block, hash->block);
 }
 
 bool tls_hmac_begin(struct tls_hmac *hmac, const char *hash, struct slice key)
@@ -88,7 +91,7 @@ bool tls_hmac_begin(struct tls_hmac *hmac, const char *hash, struct slice key)
     begin_pad(hmac->hash, hmac->inner, key, 0x36);
     begin_pad(hmac->hash, hmac->outer, key, 0x5c);
     if (key.data == digest)
-        OPENSSL_cleanse(digest, sizeof digest);
+        memory_wipe(digest, sizeof digest);
     return true;
 }
 
@@ -116,5 +119,5 @@ size_t tls_hmac_length(const struct tls_hmac *hmac)
 
 void tls_hmac_wipe(struct tls_hmac *hmac)
 {
-    OPENSSL_cleanse(hmac, sizeof *hmac);
+    memory_wipe(hmac, sizeof *hmac);
 }

@@ -8,8 +8,10 @@
  */
 #include "dissectors/tls_opener.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include "dissectors/idea.h"
 #include "lyncscope/memory.h"
@@ -32,20 +34,17 @@ struct tls_opener {
 
 /* ---- creating ---- */
 
-static bool begin_aead(struct tls_opener *opener, const EVP_CIPHER *cipher)
+/* Nonces are of that length from the start, but for CCM. */
+static bool begin_aead(struct tls_opener *opener)
 {
-    const struct tls_keys *keys = &opener->keys;
-    bool is_ccm = keys->suite.mode == TLS_MODE_CCM;
+    const struct tls_suite *suite = &opener->keys.suite;
     EVP_CIPHER_CTX *context = opener->cipher;
 
-    /* Nonces are of that length from the start, but for CCM: one call instead of three. */
-    if (!is_ccm && EVP_CIPHER_get_iv_length(cipher) == NONCE_LENGTH)
-        return EVP_DecryptInit_ex(context, cipher, NULL, keys->key, NULL) == 1;
-    return EVP_DecryptInit_ex(context, cipher, NULL, NULL, NULL) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, NONCE_LENGTH, NULL) == 1 &&
-           (!is_ccm || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG,
-                                           (int)keys->suite.tag_length, NULL) == 1) &&
-           EVP_DecryptInit_ex(context, NULL, NULL, keys->key, NULL) == 1;
+    if (suite->mode == TLS_MODE_CCM &&
+        (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, NONCE_LENGTH, NULL) != 1 ||
+         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, (int)suite->tag_length, NULL) != 1))
+        return false;
+    return EVP_DecryptInit_ex(context, NULL, NULL, opener->keys.key, NULL) == 1;
 }
 
 static bool begin_cipher(struct tls_opener *opener)
@@ -60,12 +59,12 @@ static bool begin_cipher(struct tls_opener *opener)
         opener->idea = idea_create(keys->key, keys->iv);
         return opener->idea != NULL;
     }
-    opener->cipher = cipher ? EVP_CIPHER_CTX_new() : NULL;
+    opener->cipher = cipher ? tls_crypto_take_context(opener->crypto, cipher) : NULL;
     if (!opener->cipher)
         return false;
     if (tls_suite_is_aead(&keys->suite))
-        return begin_aead(opener, cipher);
-    return EVP_DecryptInit_ex(opener->cipher, cipher, NULL, keys->key,
+        return begin_aead(opener);
+    return EVP_DecryptInit_ex(opener->cipher, NULL, NULL, keys->key,
                               keys->suite.iv_length ? keys->iv : NULL) == 1 &&
            EVP_CIPHER_CTX_set_padding(opener->cipher, 0) == 1;
 }
@@ -99,7 +98,7 @@ void tls_opener_free(struct tls_opener *opener)
 {
     if (!opener)
         return;
-    EVP_CIPHER_CTX_free(opener->cipher);
+    tls_crypto_give_context(opener->crypto, opener->cipher);
     idea_free(opener->idea);
     if (opener->mac)
         tls_hmac_wipe(opener->mac);
@@ -274,10 +273,13 @@ static bool decrypt_aead(struct tls_opener *opener, const struct aead_parts *par
     EVP_CIPHER_CTX *context = opener->cipher;
     bool is_ccm = opener->keys.suite.mode == TLS_MODE_CCM;
     void *tag = (void *)(uintptr_t)parts->tag.data; /* only read */
+    const OSSL_PARAM with_tag[2] = {
+        OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, parts->tag.length),
+        OSSL_PARAM_construct_end(),
+    };
     int length;
 
-    if (EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, (int)parts->tag.length, tag) != 1 ||
-        EVP_DecryptInit_ex(context, NULL, NULL, NULL, parts->nonce) != 1)
+    if (EVP_DecryptInit_ex2(context, NULL, NULL, parts->nonce, with_tag) != 1)
         return false;
     if (is_ccm && EVP_DecryptUpdate(context, NULL, &length, NULL, (int)parts->sealed.length) != 1)
         return false;

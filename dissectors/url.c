@@ -21,8 +21,15 @@ static size_t find_any(struct slice s, const char *bytes)
 
 static bool is_host_byte(uint8_t c)
 {
-    return c > ' ' && c != 0x7f && c != '<' && c != '>' && c != '"' && c != '\\' && c != '^' &&
-           c != '`' && c != '{' && c != '|' && c != '}' && c != '[' && c != ']';
+#define BIT(character) ((uint64_t)1 << (character) % 64)
+    static const uint64_t foreign[4] = {
+        (BIT(' ') - 1) | BIT(' ') | BIT('"') | BIT('<') | BIT('>'),
+        BIT('[') | BIT('\\') | BIT(']') | BIT('^') | BIT('`') | BIT('{') | BIT('|') | BIT('}') |
+            BIT(0x7f),
+    };
+#undef BIT
+
+    return !(foreign[c / 64] >> c % 64 & 1);
 }
 
 static bool is_host(struct slice host)

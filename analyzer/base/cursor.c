@@ -43,62 +43,6 @@ struct cursor cursor_part(struct cursor *in, size_t length)
     return (struct cursor){ cursor_bytes(in, length), in->reading, false };
 }
 
-static uint64_t read_number(struct cursor *in, size_t bytes, bool little_endian)
-{
-    const uint8_t *data = in->rest.data;
-    uint64_t value = 0;
-
-    /* Headers of packets are numbers mostly: no slices are made for them. */
-    if (in->reading->state != READ_OK || bytes > in->rest.length) {
-        cursor_skip(in, bytes);
-        return 0;
-    }
-    for (size_t i = 0; i < bytes; i++)
-        value = value << 8 | data[little_endian ? bytes - 1 - i : i];
-    in->rest = slice_of(data + bytes, in->rest.length - bytes);
-    return value;
-}
-
-uint8_t cursor_u8(struct cursor *in)
-{
-    return (uint8_t)read_number(in, 1, false);
-}
-
-uint16_t cursor_u16(struct cursor *in)
-{
-    return (uint16_t)read_number(in, 2, false);
-}
-
-uint32_t cursor_u24(struct cursor *in)
-{
-    return (uint32_t)read_number(in, 3, false);
-}
-
-uint32_t cursor_u32(struct cursor *in)
-{
-    return (uint32_t)read_number(in, 4, false);
-}
-
-uint64_t cursor_u64(struct cursor *in)
-{
-    return read_number(in, 8, false);
-}
-
-uint16_t cursor_u16_le(struct cursor *in)
-{
-    return (uint16_t)read_number(in, 2, true);
-}
-
-uint32_t cursor_u32_le(struct cursor *in)
-{
-    return (uint32_t)read_number(in, 4, true);
-}
-
-uint64_t cursor_u64_le(struct cursor *in)
-{
-    return read_number(in, 8, true);
-}
-
 struct slice cursor_rest(struct cursor *in)
 {
     return cursor_bytes(in, in->rest.length);

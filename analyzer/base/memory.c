@@ -1,13 +1,14 @@
 /* memory.c: budgets, arenas, growing buffers
  *
  * The only file that calls malloc, realloc and free.  Arena objects are cut
- * from blocks of a third of what the arena has already, up to 64 KiB, so that
- * a quarter of it is the most that lies idle; larger objects get a block of their
+ * from blocks of a sixth of what the arena has already, up to 64 KiB, so that
+ * a seventh of it is the most that lies idle; larger objects get a block of their
  * own.  Bytes without alignment are cut from the block's end.  Sizes are charged
  * as blocks, so that a budget means resident memory.
  */
 #include "lyncscope/memory.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <malloc.h>
 #include <stdarg.h>
@@ -22,9 +23,10 @@ enum {
     LARGE_PIECE = 100 << 10,
     FIRST_BLOCK = 512,
     LARGEST_BLOCK = 65536,
+    BLOCK_PART = 6, /* a sixth */
+    BLOCKS_TRIED = 6,
     ALIGNMENT = 16,
     FIRST_BUFFER = 512,
-    CALLOC_FROM = 4096,
 };
 
 void budget_init(struct budget *budget, size_t limit, struct budget *parent)
@@ -53,14 +55,72 @@ void budget_give(struct budget *budget, size_t bytes)
         budget->used -= bytes;
 }
 
+/* ---- pieces that were given back ---- */
+
+/* What ends serves what begins: a connection takes some eighty pieces, all of a few sizes, and the
+ * C library joins and splits what it gets back. The pieces kept are charged to nobody, and are a
+ * megabyte at most. */
+enum { SPARE_LARGEST = 4096, SPARE_BYTES = 1 << 20 };
+
+struct spare {
+    struct spare *next;
+};
+
+static struct spare *spares[SPARE_LARGEST / ALIGNMENT + 1]; /* by size in steps of ALIGNMENT */
+static size_t spare_bytes;
+
+#ifdef __SANITIZE_ADDRESS__
+static const bool tests = true; /* pieces go back at once: what is used after its end is noticed */
+#else
+static const bool tests = false;
+#endif
+
+static size_t align_up(size_t bytes)
+{
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static bool is_spare_size(size_t size)
+{
+    return !tests && size > 0 && size <= SPARE_LARGEST;
+}
+
+/* `size`: a multiple of ALIGNMENT, as everywhere below the budgets. */
+static void *take_piece(size_t size)
+{
+    struct spare *spare = is_spare_size(size) ? spares[size / ALIGNMENT] : NULL;
+
+    if (!spare)
+        return malloc(size ? size : 1);
+    spares[size / ALIGNMENT] = spare->next;
+    spare_bytes -= size;
+    return spare;
+}
+
+static void give_piece(void *piece, size_t size)
+{
+    struct spare *spare = piece;
+
+    assert(!tests || malloc_usable_size(piece) >= size);
+    if (!is_spare_size(size) || spare_bytes + size > SPARE_BYTES) {
+        free(piece);
+        return;
+    }
+    spare->next = spares[size / ALIGNMENT];
+    spares[size / ALIGNMENT] = spare;
+    spare_bytes += size;
+}
+
+/* ---- charged to a budget ---- */
+
 /* As malloc gives it. */
 static void *take_raw(struct budget *budget, size_t bytes)
 {
     void *object;
 
-    if (!budget_take(budget, bytes))
+    if (bytes > SIZE_MAX / 2 || !budget_take(budget, bytes))
         return NULL;
-    object = malloc(bytes ? bytes : 1);
+    object = take_piece(align_up(bytes));
     if (!object)
         budget_give(budget, bytes);
     return object;
@@ -72,13 +132,13 @@ void *memory_take(struct budget *budget, size_t bytes)
 {
     void *object;
 
-    if (bytes < CALLOC_FROM) {
+    if (bytes <= SPARE_LARGEST) {
         object = take_raw(budget, bytes);
         return object ? memset(object, 0, bytes) : NULL;
     }
-    if (!budget_take(budget, bytes))
+    if (bytes > SIZE_MAX / 2 || !budget_take(budget, bytes))
         return NULL;
-    object = calloc(1, bytes);
+    object = calloc(1, align_up(bytes));
     if (!object)
         budget_give(budget, bytes);
     return object;
@@ -89,9 +149,12 @@ static void *resize_raw(struct budget *budget, void *old, size_t old_bytes, size
 {
     void *object;
 
-    if (new_bytes > old_bytes && !budget_take(budget, new_bytes - old_bytes))
+    if (!old)
+        return take_raw(budget, new_bytes);
+    if (new_bytes > SIZE_MAX / 2 ||
+        (new_bytes > old_bytes && !budget_take(budget, new_bytes - old_bytes)))
         return NULL;
-    object = realloc(old, new_bytes ? new_bytes : 1);
+    object = realloc(old, new_bytes ? align_up(new_bytes) : 1);
     if (!object) {
         if (new_bytes > old_bytes)
             budget_give(budget, new_bytes - old_bytes);
@@ -115,7 +178,7 @@ void memory_give(struct budget *budget, void *object, size_t bytes)
 {
     if (!object)
         return;
-    free(object);
+    give_piece(object, align_up(bytes));
     budget_give(budget, bytes);
 }
 
@@ -160,56 +223,11 @@ struct block {
     size_t end;  /* of what is free: bytes lie behind it */
 };
 
-/* Blocks of connections that ended serve those that begin: each needs a dozen, and the C library
- * joins and splits what it gets back. Half a megabyte at most, charged to nobody. */
-enum { SPARE_STEP = 256, SPARE_SIZES = 8, SPARE_KEPT = 48 };
-
-static struct {
-    struct block *first;
-    unsigned count;
-} spares[SPARE_SIZES + 1]; /* by size in steps */
-
-#ifdef __SANITIZE_ADDRESS__
-static const bool recycles = false; /* what is used after its end is to be noticed */
-#else
-static const bool recycles = true;
-#endif
-
-static struct block *take_block(struct budget *budget, size_t size)
-{
-    size_t steps = size / SPARE_STEP;
-    struct block *block = steps <= SPARE_SIZES ? spares[steps].first : NULL;
-
-    if (!block || !budget_take(budget, size))
-        return take_raw(budget, size);
-    spares[steps].first = block->next;
-    spares[steps].count--;
-    return block;
-}
-
-static void give_block(struct budget *budget, struct block *block)
-{
-    size_t steps = block->size / SPARE_STEP;
-
-    if (!recycles || steps > SPARE_SIZES || spares[steps].count == SPARE_KEPT) {
-        memory_give(budget, block, block->size);
-        return;
-    }
-    budget_give(budget, block->size);
-    block->next = spares[steps].first;
-    spares[steps].first = block;
-    spares[steps].count++;
-}
-
 struct arena {
     struct budget budget; /* the arena's own limit; its parent is the caller's budget */
-    struct block *blocks; /* the first is the one objects are cut from */
+    struct block *blocks; /* objects are cut from the first, and from what is left of the next */
+    struct block *large;  /* of one object each: nothing is left of them */
 };
-
-static size_t align_up(size_t bytes)
-{
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
 
 struct arena *arena_create(struct budget *budget, size_t limit)
 {
@@ -221,22 +239,13 @@ struct arena *arena_create(struct budget *budget, size_t limit)
     return arena;
 }
 
-static void free_blocks(struct arena *arena, struct block *keep)
+static void free_blocks(struct arena *arena, struct block *block)
 {
-    struct block *block = arena->blocks;
-
     while (block) {
         struct block *next = block->next;
 
-        if (block != keep)
-            give_block(&arena->budget, block);
+        memory_give(&arena->budget, block, block->size);
         block = next;
-    }
-    arena->blocks = keep;
-    if (keep) {
-        keep->next = NULL;
-        keep->used = align_up(sizeof *keep);
-        keep->end = keep->size;
     }
 }
 
@@ -244,18 +253,28 @@ void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
-    free_blocks(arena, NULL);
+    free_blocks(arena, arena->large);
+    free_blocks(arena, arena->blocks);
     memory_give(arena->budget.parent, arena, sizeof *arena);
 }
 
 void arena_reset(struct arena *arena)
 {
-    free_blocks(arena, arena->blocks);
+    struct block *keep = arena->blocks;
+
+    free_blocks(arena, arena->large);
+    arena->large = NULL;
+    if (!keep)
+        return;
+    free_blocks(arena, keep->next);
+    keep->next = NULL;
+    keep->used = align_up(sizeof *keep);
+    keep->end = keep->size;
 }
 
 static size_t next_size(const struct arena *arena)
 {
-    size_t part = arena->budget.used / 3;
+    size_t part = align_up(arena->budget.used / BLOCK_PART);
 
     if (part < FIRST_BLOCK)
         return FIRST_BLOCK;
@@ -265,36 +284,42 @@ static size_t next_size(const struct arena *arena)
 static struct block *add_block(struct arena *arena, size_t bytes)
 {
     size_t header = align_up(sizeof(struct block));
-    bool own = bytes > LARGEST_BLOCK / 4;
     size_t usual = next_size(arena);
-    size_t wanted = own || header + bytes > usual ? header + bytes : usual;
-    size_t size = (wanted + SPARE_STEP - 1) / SPARE_STEP * SPARE_STEP;
-    struct block *block = take_block(&arena->budget, size); /* arena_take zeroes each object */
+    bool own = header + bytes > usual;
+    size_t size = own ? header + bytes : usual;
+    struct block *block = take_raw(&arena->budget, size); /* arena_take zeroes each object */
+    struct block **list;
 
     if (!block)
         return NULL;
     block->size = block->end = size;
     block->used = header;
-    if (own && arena->blocks) { /* keep cutting small objects from the block in use */
-        block->next = arena->blocks->next;
-        arena->blocks->next = block;
-    } else {
-        block->next = arena->blocks;
-        arena->blocks = block;
-    }
+    list = own && arena->blocks ? &arena->large : &arena->blocks;
+    block->next = *list;
+    *list = block;
     return block;
+}
+
+/* A block with so many free bytes: the one in use, one of the last before it, or a new one. */
+static struct block *find_room(struct arena *arena, size_t bytes)
+{
+    struct block *block = arena->blocks;
+
+    for (unsigned i = 0; i < BLOCKS_TRIED && block; i++, block = block->next)
+        if (bytes <= block->end - block->used)
+            return block;
+    return add_block(arena, align_up(bytes));
 }
 
 void *arena_take(struct arena *arena, size_t bytes)
 {
-    struct block *block = arena->blocks;
+    struct block *block;
     uint8_t *object;
 
     if (bytes > SIZE_MAX / 2)
         return NULL;
     bytes = align_up(bytes ? bytes : 1);
-    if (!block || bytes > block->end - block->used)
-        block = add_block(arena, bytes);
+    block = find_room(arena, bytes);
     if (!block)
         return NULL;
     object = (uint8_t *)block + block->used;
@@ -306,12 +331,8 @@ void *arena_take(struct arena *arena, size_t bytes)
 /* Not zeroed. */
 static uint8_t *take_bytes(struct arena *arena, size_t length)
 {
-    struct block *block = arena->blocks;
+    struct block *block = length > SIZE_MAX / 2 ? NULL : find_room(arena, length);
 
-    if (length > SIZE_MAX / 2)
-        return NULL;
-    if (!block || length > block->end - block->used)
-        block = add_block(arena, align_up(length));
     if (!block)
         return NULL;
     block->end -= length;

@@ -9,7 +9,7 @@ static uint8_t fold(uint8_t byte)
 static bool same_nocase(const uint8_t *a, const uint8_t *b, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (fold(a[i]) != fold(b[i]))
+        if (a[i] != b[i] && fold(a[i]) != fold(b[i]))
             return false;
     return true;
 }

@@ -2,6 +2,7 @@
 #include "lyncscope/table.h"
 
 #include <sys/random.h>
+#define XXH_INLINE_ALL /* keys are short: the call would cost as much as the hash */
 #include <xxhash.h>
 
 uint64_t table_hash(const void *key, size_t length)

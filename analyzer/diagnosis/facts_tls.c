@@ -115,10 +115,11 @@ bool tls_is_spared(struct diagnosis *d, const struct step *step)
 
 bool tls_is_refused(struct diagnosis *d, const struct step *step)
 {
-    if (!step->tls || step->leg != LEG_CLIENT || tls_is_spared(d, step))
+    if (!step->tls || step->leg != LEG_CLIENT)
         return false;
-    return tls_client_objects(step->tls) ||
-           (left_in_silence(step->tls) && !used_elsewhere(d, step));
+    return (tls_client_objects(step->tls) ||
+            (left_in_silence(step->tls) && !used_elsewhere(d, step))) &&
+           !tls_is_spared(d, step);
 }
 
 bool tls_is_silent_refusal(struct diagnosis *d, const struct step *step)

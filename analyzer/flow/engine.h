@@ -73,10 +73,11 @@ struct flow {
     uint64_t cut_packets;
     uint16_t attempts;
     uint8_t list;
-    uint8_t strikes; /* datagrams nobody recognised */
-    bool read_tried; /* a channel was made once */
-    bool told;       /* CONNECTION was emitted */
-    bool reset_late; /* it was reset, which waits until what came before has been read */
+    uint8_t strikes;      /* datagrams nobody recognised */
+    uint8_t datagrams[2]; /* read, by enum direction; the first few */
+    bool read_tried;      /* a channel was made once */
+    bool told;            /* CONNECTION was emitted */
+    bool reset_late;      /* it was reset, which waits until what came before has been read */
     bool connected, mid_stream, refused, icmp, reset, reset_by_server, fin_by_server, any_fin;
     struct flow *older, *newer;
 };

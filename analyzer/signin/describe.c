@@ -31,6 +31,14 @@ static void add_server(struct text *text, const struct party *party)
         text_print(text, "%s port %u", address, party->endpoint.port);
 }
 
+/* The words no longer hold; readers may have the step itself before them. */
+static void reword(struct record *record, struct step *step)
+{
+    step->summary = NULL;
+    record->published = false;
+    record->signin.changed = true;
+}
+
 /* ---- DNS ---- */
 
 static void add_answers(struct text *text, const struct dns_lookup *dns)
@@ -51,10 +59,9 @@ void describe_dns(struct record *record, struct step *step)
 {
     const struct dns_lookup *dns = step->dns;
 
-    (void)record;
     step->from = (struct party){ .endpoint = dns->client, .role = ROLE_CLIENT };
     step->to = (struct party){ .endpoint = dns->server, .role = ROLE_DNS };
-    step->summary = NULL;
+    reword(record, step);
 }
 
 static void word_dns(struct text *text, const struct step *step)
@@ -83,10 +90,9 @@ static void word_dns(struct text *text, const struct step *step)
 
 void describe_tcp(struct record *record, struct step *step)
 {
-    (void)record;
     step->from = (struct party){ .endpoint = step->tcp->client,
                                  .role = step->leg == LEG_INTERNAL ? ROLE_PROXY : ROLE_CLIENT };
-    step->summary = NULL;
+    reword(record, step);
 }
 
 static void word_tcp(struct text *text, const struct step *step)
@@ -122,10 +128,9 @@ static const char *tls_note(const struct tls_session *tls)
 
 void describe_tls(struct record *record, struct step *step)
 {
-    (void)record;
     step->from = (struct party){ .endpoint = step->tls->client,
                                  .role = step->leg == LEG_INTERNAL ? ROLE_PROXY : ROLE_CLIENT };
-    step->summary = NULL;
+    reword(record, step);
 }
 
 static void word_tls(struct text *text, const struct step *step)
@@ -310,7 +315,7 @@ void describe_http(struct record *record, struct step *step)
 {
     step->stage = describe_stage(step->http);
     step->url = describe_url(record, step->http);
-    step->summary = NULL;
+    reword(record, step);
 }
 
 static void word_http(struct text *text, const struct step *step)

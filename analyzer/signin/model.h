@@ -21,7 +21,8 @@ enum {
     STEPS_MAX = 1000,
     HOSTS_MAX = 64,
     TRIED_MAX = 32,
-    FIRST_STEPS = 4,
+    FIRST_STEPS = 8,
+    EARLY_STEPS = 6,
     CONNECTIONS_MAX = 65536,
     PENDING_MAX = 65536,
     PROXIES_MAX = 256,
@@ -77,7 +78,11 @@ struct record {
     struct client *client;
     struct record *next_of_client;
     struct step **items; /* in time order */
-    size_t item_capacity, published_capacity;
+    size_t item_capacity;
+    struct step *early; /* the first that were added, side by side, in the arena */
+    size_t early_count;
+    struct step *copies; /* for readers, where the steps do not lie in order by themselves */
+    size_t copy_capacity;
     struct host *hosts, *last_host; /* in the order they were met */
     size_t host_count;
     struct tried *tried;
@@ -217,7 +222,6 @@ void store_adopt_step(struct record *record, struct step *step);
 void store_free_doomed(struct model *model);
 void store_touch(struct record *record, int64_t time_ns);
 void store_close(struct record *record);
-void store_publish(struct record *record);
 void store_sweep(struct model *model);
 void store_free(struct model *model);
 struct host *store_host(struct record *record, struct slice name, bool create);
@@ -358,6 +362,9 @@ void servers_note_tls(struct model *model, const struct tls_session *tls);
 void servers_note_exchange(struct model *model, const struct http_exchange *http, bool inner);
 /* A Front End or Director, and not a proxy before one. */
 bool servers_is_front_end(const struct model *model, const struct address *address);
+
+/* ---- publish.c ---- */
+void store_publish(struct record *record);
 
 /* ---- describe.c ---- */
 enum stage describe_stage(const struct http_exchange *exchange);

@@ -28,8 +28,11 @@ enum name_kind name_classify(const char *name, const char **domain)
     };
 
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        size_t length = strlen(prefixes[i].prefix);
+        size_t length;
 
+        if (name[0] != prefixes[i].prefix[0]) /* most of all names */
+            continue;
+        length = strlen(prefixes[i].prefix);
         if (strncmp(name, prefixes[i].prefix, length) == 0 && name[length]) {
             *domain = name + length;
             return prefixes[i].kind;

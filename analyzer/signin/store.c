@@ -1,7 +1,7 @@
 /* store.c: clients, sign-ins and their steps; limits and eviction
  *
  * A sign-in owns an arena for all it keeps.  Steps are pointers kept in time
- * order while the sign-in grows and are published as one array for readers.
+ * order while the sign-in grows; publish.c makes one array of them for readers.
  * When there are too many sign-ins the oldest closed ones go first.
  */
 #include "model.h"
@@ -55,8 +55,8 @@ static void free_record(struct record *record)
     struct model *model = record->model;
 
     memory_give(model->config.budget, record->items, record->item_capacity * sizeof *record->items);
-    memory_give(model->config.budget, record->signin.steps,
-                record->published_capacity * sizeof *record->signin.steps);
+    memory_give(model->config.budget, record->copies,
+                record->copy_capacity * sizeof *record->copies);
     for (size_t i = 0; i < record->adopted_count; i++)
         arena_free(record->adopted[i]);
     arena_free(record->signin.verdict_arena);
@@ -265,6 +265,17 @@ void store_adopt_step(struct record *record, struct step *step)
     store_touch(record, step->time_ns + (step->duration_ns > 0 ? step->duration_ns : 0));
 }
 
+static struct step *take_step(struct record *record)
+{
+    struct arena *arena = record->signin.arena;
+
+    if (!record->early)
+        record->early = arena_take(arena, EARLY_STEPS * sizeof *record->early);
+    if (record->early && record->early_count < EARLY_STEPS)
+        return &record->early[record->early_count++];
+    return arena_take(arena, sizeof(struct step));
+}
+
 struct step *store_add_step(struct record *record, const struct step *step)
 {
     struct step *copy;
@@ -275,7 +286,7 @@ struct step *store_add_step(struct record *record, const struct step *step)
     }
     if (!has_room(record))
         return NULL;
-    copy = arena_take(record->signin.arena, sizeof *copy);
+    copy = take_step(record);
     if (!copy)
         return NULL;
     *copy = *step;
@@ -338,34 +349,7 @@ void store_merge(struct record *into, struct record *from)
     free_doomed(model, 1);
 }
 
-/* ---- for readers ---- */
-
-void store_publish(struct record *record)
-{
-    struct signin *signin = &record->signin;
-
-    if (record->published)
-        return;
-    if (signin->step_count > record->published_capacity) {
-        struct step *grown = memory_resize(record->model->config.budget, signin->steps,
-                                           record->published_capacity * sizeof *grown,
-                                           signin->step_count * sizeof *grown);
-
-        if (!grown) { /* out of budget: the first steps are better than none */
-            signin->steps_left_out += signin->step_count - record->published_capacity;
-            signin->step_count = record->published_capacity;
-        } else {
-            signin->steps = grown;
-            record->published_capacity = signin->step_count;
-        }
-    }
-    for (size_t i = 0; i < signin->step_count; i++) {
-        describe_step(record, record->items[i]); /* what nobody looks at is never worded */
-        signin->steps[i] = *record->items[i];
-        signin->steps[i].number = (unsigned)i + 1;
-    }
-    record->published = true;
-}
+/* ---- the clock, the end ---- */
 
 void store_sweep(struct model *model)
 {

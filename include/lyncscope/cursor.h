@@ -37,17 +37,68 @@ struct cursor cursor_over_message(struct slice bytes, struct reading *reading);
 /* Cut the next `length` bytes off as a message of their own. */
 struct cursor cursor_part(struct cursor *in, size_t length);
 
-uint8_t cursor_u8(struct cursor *in);
-uint16_t cursor_u16(struct cursor *in); /* network byte order */
-uint32_t cursor_u24(struct cursor *in);
-uint32_t cursor_u32(struct cursor *in);
-uint64_t cursor_u64(struct cursor *in);
-uint16_t cursor_u16_le(struct cursor *in); /* little-endian */
-uint32_t cursor_u32_le(struct cursor *in);
-uint64_t cursor_u64_le(struct cursor *in);
 struct slice cursor_bytes(struct cursor *in, size_t length);
 struct slice cursor_rest(struct cursor *in); /* all that is left */
 void cursor_skip(struct cursor *in, size_t length);
+
+/* Headers of packets are numbers mostly: they are read where they stand, without slices and with
+ * their length known when it is compiled. */
+static inline uint64_t cursor_number(struct cursor *in, size_t bytes, bool little_endian)
+{
+    const uint8_t *data = in->rest.data;
+    uint64_t value = 0;
+
+    if (in->reading->state != READ_OK || bytes > in->rest.length) {
+        cursor_skip(in, bytes);
+        return 0;
+    }
+    for (size_t i = 0; i < bytes; i++)
+        value = value << 8 | data[little_endian ? bytes - 1 - i : i];
+    in->rest = slice_of(data + bytes, in->rest.length - bytes);
+    return value;
+}
+
+static inline uint8_t cursor_u8(struct cursor *in)
+{
+    return (uint8_t)cursor_number(in, 1, false);
+}
+
+/* Network byte order. */
+static inline uint16_t cursor_u16(struct cursor *in)
+{
+    return (uint16_t)cursor_number(in, 2, false);
+}
+
+static inline uint32_t cursor_u24(struct cursor *in)
+{
+    return (uint32_t)cursor_number(in, 3, false);
+}
+
+static inline uint32_t cursor_u32(struct cursor *in)
+{
+    return (uint32_t)cursor_number(in, 4, false);
+}
+
+static inline uint64_t cursor_u64(struct cursor *in)
+{
+    return cursor_number(in, 8, false);
+}
+
+/* Little-endian. */
+static inline uint16_t cursor_u16_le(struct cursor *in)
+{
+    return (uint16_t)cursor_number(in, 2, true);
+}
+
+static inline uint32_t cursor_u32_le(struct cursor *in)
+{
+    return (uint32_t)cursor_number(in, 4, true);
+}
+
+static inline uint64_t cursor_u64_le(struct cursor *in)
+{
+    return cursor_number(in, 8, true);
+}
 
 bool cursor_has_more(const struct cursor *in); /* false once the reading is settled */
 void cursor_fail(struct cursor *in);           /* the content, not the length, is wrong */

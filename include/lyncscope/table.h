@@ -16,4 +16,9 @@ uint64_t table_hash(const void *key, size_t length);
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
+/* A bucket grows to ten entries by default, and each that is passed on the way is a cache miss:
+ * tables of connections and secrets are larger than the caches. */
+#undef HASH_BKT_CAPACITY_THRESH
+#define HASH_BKT_CAPACITY_THRESH 6U
+
 #endif

@@ -63,6 +63,27 @@ static void arena_memory_is_zeroed_after_a_reset(void **state)
 }
 
 /* Objects from the front of a block, bytes from its end. */
+/* A large object must not leave what is free in the block before it idle. */
+static void small_objects_fill_what_large_ones_left(void **state)
+{
+    struct budget budget;
+    struct arena *arena;
+    size_t used;
+
+    (void)state;
+    budget_init(&budget, 0, NULL);
+    arena = arena_create(&budget, 0);
+    assert_non_null(arena_take(arena, 16));
+    assert_non_null(arena_take(arena, 5000));
+    assert_non_null(arena_take(arena, 500)); /* a block of its own, or the next one */
+    used = budget.used;
+    for (size_t i = 0; i < 20; i++)
+        assert_non_null(arena_take(arena, 16));
+    assert_int_equal(budget.used, used);
+    arena_free(arena);
+    assert_int_equal(budget.used, 0);
+}
+
 static void objects_stay_aligned_beside_bytes(void **state)
 {
     struct arena *arena = arena_create(NULL, 0);
@@ -136,6 +157,7 @@ int main(void)
         cmocka_unit_test(a_parent_refuses_for_its_children),
         cmocka_unit_test(an_arena_stays_within_its_limit_and_gives_all_back),
         cmocka_unit_test(arena_memory_is_zeroed_after_a_reset),
+        cmocka_unit_test(small_objects_fill_what_large_ones_left),
         cmocka_unit_test(objects_stay_aligned_beside_bytes),
         cmocka_unit_test(a_buffer_grows_drops_and_refuses),
     };
