@@ -164,9 +164,11 @@ static enum block_kind judge_headers(const struct http2_frame *frame, struct sli
 {
     size_t preamble = http2_preamble_length(frame);
 
-    if (frame->length <= preamble || payload.length <= preamble)
+    struct slice block = slice_after(payload, preamble);
+
+    if (frame->length <= preamble || block.length == 0 || !block.data)
         return BLOCK_OTHER;
-    return judge_block(payload.data[preamble]);
+    return judge_block(block.data[0]);
 }
 
 static uint32_t first_number(struct slice payload)

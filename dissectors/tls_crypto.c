@@ -30,7 +30,7 @@ struct fetched {
 };
 
 /* Contexts of ended connections serve those that begin: to make one and to wipe it costs more than
- * a short connection's records. Each holds the last key it was given. */
+ * a short connection's records. What they have of a key is overwritten with that of no key. */
 struct spare_contexts {
     EVP_CIPHER_CTX *contexts[SPARE_CONTEXTS];
     size_t count;
@@ -130,10 +130,12 @@ void *tls_crypto_take_context(struct tls_crypto *crypto, const void *cipher)
 
 void tls_crypto_give_context(struct tls_crypto *crypto, void *context)
 {
+    static const uint8_t no_key[EVP_MAX_KEY_LENGTH], no_iv[EVP_MAX_IV_LENGTH];
     struct spare_contexts *spares =
         context ? spares_of(crypto, EVP_CIPHER_CTX_get0_cipher(context)) : NULL;
 
-    if (spares && spares->count < SPARE_CONTEXTS)
+    if (spares && spares->count < SPARE_CONTEXTS &&
+        EVP_DecryptInit_ex(context, NULL, NULL, no_key, no_iv) == 1)
         spares->contexts[spares->count++] = context;
     else
         EVP_CIPHER_CTX_free(context);
@@ -235,7 +237,7 @@ bool tls_crypto_expand_label(const struct tls_hmac *secret, const char *text, ui
     head[used++] = 0; /* no context */
     head[used++] = 1; /* the first block is all that keys, IVs and secrets need */
     tls_hmac_of(secret, &(struct slice){ head, used }, 1, block);
-    memcpy(out, block, length);
+    memory_put(out, block, length);
     tls_crypto_wipe(block, sizeof block);
     return true;
 }

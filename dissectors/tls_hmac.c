@@ -26,33 +26,78 @@ struct tls_hash {
     int (*end)(uint8_t *out, void *state);
 };
 
-#define HASH_FUNCTIONS(name, context)                                                              \
-    static int begin_##name(void *state)                                                           \
-    {                                                                                              \
-        return name##_Init((context *)state);                                                      \
-    }                                                                                              \
-    static int add_##name(void *state, const void *bytes, size_t length)                           \
-    {                                                                                              \
-        return name##_Update((context *)state, bytes, length);                                     \
-    }                                                                                              \
-    static int end_##name(uint8_t *out, void *state)                                               \
-    {                                                                                              \
-        return name##_Final(out, (context *)state);                                                \
-    }                                                                                              \
-    _Static_assert(sizeof(context) <= TLS_HASH_STATE_MAX, "a state has room")
+static int begin_md5(void *state)
+{
+    return MD5_Init((MD5_CTX *)state);
+}
 
-HASH_FUNCTIONS(MD5, MD5_CTX);
-HASH_FUNCTIONS(SHA1, SHA_CTX);
-HASH_FUNCTIONS(SHA256, SHA256_CTX);
-HASH_FUNCTIONS(SHA384, SHA512_CTX);
+static int add_md5(void *state, const void *bytes, size_t length)
+{
+    return MD5_Update((MD5_CTX *)state, bytes, length);
+}
+
+static int end_md5(uint8_t *out, void *state)
+{
+    return MD5_Final(out, (MD5_CTX *)state);
+}
+
+static int begin_sha1(void *state)
+{
+    return SHA1_Init((SHA_CTX *)state);
+}
+
+static int add_sha1(void *state, const void *bytes, size_t length)
+{
+    return SHA1_Update((SHA_CTX *)state, bytes, length);
+}
+
+static int end_sha1(uint8_t *out, void *state)
+{
+    return SHA1_Final(out, (SHA_CTX *)state);
+}
+
+static int begin_sha256(void *state)
+{
+    return SHA256_Init((SHA256_CTX *)state);
+}
+
+static int add_sha256(void *state, const void *bytes, size_t length)
+{
+    return SHA256_Update((SHA256_CTX *)state, bytes, length);
+}
+
+static int end_sha256(uint8_t *out, void *state)
+{
+    return SHA256_Final(out, (SHA256_CTX *)state);
+}
+
+static int begin_sha384(void *state)
+{
+    return SHA384_Init((SHA512_CTX *)state);
+}
+
+static int add_sha384(void *state, const void *bytes, size_t length)
+{
+    return SHA384_Update((SHA512_CTX *)state, bytes, length);
+}
+
+static int end_sha384(uint8_t *out, void *state)
+{
+    return SHA384_Final(out, (SHA512_CTX *)state);
+}
+
+_Static_assert(sizeof(SHA512_CTX) <= TLS_HASH_STATE_MAX &&
+                   sizeof(SHA256_CTX) <= TLS_HASH_STATE_MAX &&
+                   sizeof(SHA_CTX) <= TLS_HASH_STATE_MAX && sizeof(MD5_CTX) <= TLS_HASH_STATE_MAX,
+               "a state has room");
 
 static const struct tls_hash hashes[] = {
-    { "SHA384", SHA512_CBLOCK, SHA384_DIGEST_LENGTH, sizeof(SHA512_CTX), begin_SHA384, add_SHA384,
-      end_SHA384 },
-    { "SHA256", SHA256_CBLOCK, SHA256_DIGEST_LENGTH, sizeof(SHA256_CTX), begin_SHA256, add_SHA256,
-      end_SHA256 },
-    { "SHA1", SHA_CBLOCK, SHA_DIGEST_LENGTH, sizeof(SHA_CTX), begin_SHA1, add_SHA1, end_SHA1 },
-    { "MD5", MD5_CBLOCK, MD5_DIGEST_LENGTH, sizeof(MD5_CTX), begin_MD5, add_MD5, end_MD5 },
+    { "SHA384", SHA512_CBLOCK, SHA384_DIGEST_LENGTH, sizeof(SHA512_CTX), begin_sha384, add_sha384,
+      end_sha384 },
+    { "SHA256", SHA256_CBLOCK, SHA256_DIGEST_LENGTH, sizeof(SHA256_CTX), begin_sha256, add_sha256,
+      end_sha256 },
+    { "SHA1", SHA_CBLOCK, SHA_DIGEST_LENGTH, sizeof(SHA_CTX), begin_sha1, add_sha1, end_sha1 },
+    { "MD5", MD5_CBLOCK, MD5_DIGEST_LENGTH, sizeof(MD5_CTX), begin_md5, add_md5, end_md5 },
 };
 
 static const struct tls_hash *find_hash(const char *name)
@@ -101,14 +146,15 @@ size_t tls_hmac_of(const struct tls_hmac *hmac, const struct slice *parts, size_
     const struct tls_hash *hash = hmac->hash;
     _Alignas(16) uint8_t state[TLS_HASH_STATE_MAX];
 
-    memcpy(state, hmac->inner, hash->state);
+    memory_put(state, hmac->inner, hash->state);
     for (size_t i = 0; i < count; i++)
         if (parts[i].length > 0)
             hash->add(state, parts[i].data, parts[i].length);
     hash->end(out, state);
-    memcpy(state, hmac->outer, hash->state);
+    memory_put(state, hmac->outer, hash->state);
     hash->add(state, out, hash->length);
-    hash->end(out, state); /* wipes what was hashed; the rest is the result */
+    hash->end(out, state);
+    memory_wipe(state, hash->state); /* the result stands in it, which may be a key */
     return hash->length;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "ui/prompt.h"
 
+#include "lyncscope/memory.h"
 #include "ui/input.h"
 #include "ui/measure.h"
 #include "ui/words.h"
@@ -41,8 +42,8 @@ static void line_set(struct prompt_line *line, struct slice text)
             break;
         if (!is_harmless(slice_part(text, 0, length)))
             continue;
-        for (size_t i = 0; i < length; i++)
-            line->bytes[line->length++] = (char)text.data[i];
+        memory_put((uint8_t *)line->bytes + line->length, text.data, length);
+        line->length += length;
     }
     line->bytes[line->length] = 0;
 }

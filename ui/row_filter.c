@@ -1,7 +1,10 @@
 /* row_filter.c: which sign-ins a person wants to see, on every screen */
 #include "ui/row_filter.h"
 
+#include "lyncscope/memory.h"
 #include "ui/signs.h"
+
+#include <string.h>
 
 const char *row_filter_field_name(unsigned field)
 {
@@ -29,8 +32,7 @@ void row_filter_set(struct row_filter *filter, unsigned field, const char *value
 
     while (length > 0 && length < text.length && (text.data[length] & 0xc0) == 0x80)
         length--; /* not in the middle of a character */
-    for (size_t i = 0; i < length; i++)
-        own[i] = (char)text.data[i];
+    memory_put((uint8_t *)own, text.data, length);
     own[length] = 0;
     if (field == FILTER_TIME)
         filter->span_is_wrong =
@@ -45,7 +47,7 @@ bool row_filter_toggle(struct row_filter *filter, enum trait trait, const char *
     text_add(&exact, "=");
     text_add(&exact, value);
     fits = text_length(&exact) < FILTER_BYTES;
-    if (slice_is_text(buffer_slice(&exact.bytes), filter->values[trait]))
+    if (strcmp(text_string(&exact), filter->values[trait]) == 0)
         row_filter_set(filter, trait, NULL);
     else if (fits)
         row_filter_set(filter, trait, text_string(&exact));

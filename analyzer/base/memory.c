@@ -182,6 +182,13 @@ void memory_give(struct budget *budget, void *object, size_t bytes)
     budget_give(budget, bytes);
 }
 
+uint8_t *memory_put(uint8_t *at, const void *bytes, size_t length)
+{
+    if (length > 0)
+        memcpy(at, bytes, length);
+    return at + length;
+}
+
 void memory_wipe(void *bytes, size_t length)
 {
     if (length > 0)

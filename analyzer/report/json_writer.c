@@ -27,12 +27,6 @@ static bool is_flat(const struct json *json)
 /* ",\n" and two blanks a level, then the key in quotes with its colon. */
 enum { LEAD_MAX = 2 + 2 * JSON_DEPTH_MAX + 4, DIGITS_MAX = 20 };
 
-static uint8_t *put(uint8_t *at, const void *bytes, size_t length)
-{
-    memcpy(at, bytes, length);
-    return at + length;
-}
-
 /* A comma, if there is one, and the next line up to its first character. */
 static uint8_t *put_line(const struct json *json, uint8_t *at, bool comma)
 {
@@ -40,7 +34,7 @@ static uint8_t *put_line(const struct json *json, uint8_t *at, bool comma)
                                  "                                ";
 
     static_assert(sizeof blanks - 3 == 2 * JSON_DEPTH_MAX, "two blanks a level");
-    return put(at, blanks + !comma, (comma ? 2 : 1) + (size_t)2 * json->depth);
+    return memory_put(at, blanks + !comma, (comma ? 2 : 1) + (size_t)2 * json->depth);
 }
 
 /* Comma, line and key: everything in front of a value. Then there is room for `room` more. NULL:
@@ -59,12 +53,12 @@ static uint8_t *begin_member(struct json *json, struct slice key, size_t room)
     if (json->depth > 0 && !is_flat(json))
         at = put_line(json, at, comma);
     else if (comma)
-        at = put(at, ", ", json->indented ? 2 : 1);
+        at = memory_put(at, ", ", json->indented ? 2 : 1);
     if (key.length == 0)
         return at;
     *at++ = '"';
-    at = put(at, key.data, key.length);
-    return put(at, "\": ", json->indented ? 3 : 2);
+    at = memory_put(at, key.data, key.length);
+    return memory_put(at, "\": ", json->indented ? 3 : 2);
 }
 
 /* What was written up to `end` counts; the text keeps its NUL behind it. */
@@ -80,7 +74,7 @@ void json_member_begin(struct json *json, struct slice key, const char *brackets
 
     assert(json->depth < JSON_DEPTH_MAX);
     if (at)
-        end_member(json, put(at, brackets, 1));
+        end_member(json, memory_put(at, brackets, 1));
     json->closing[json->depth] = brackets[1];
     json->has_member[json->depth] = false;
     json->depth++;
@@ -101,7 +95,7 @@ void json_end(struct json *json)
     if (at && !flat && json->has_member[json->depth])
         at = put_line(json, at, false);
     if (at)
-        end_member(json, put(at, &json->closing[json->depth], 1));
+        end_member(json, memory_put(at, &json->closing[json->depth], 1));
     if (text_length(&json->text) > FLUSH_AT)
         flush(json);
 }
@@ -134,7 +128,7 @@ void json_member_word(struct json *json, struct slice key, struct slice word)
     uint8_t *at = begin_member(json, key, word.length);
 
     if (at)
-        end_member(json, put(at, word.data, word.length));
+        end_member(json, memory_put(at, word.data, word.length));
 }
 
 static uint8_t *put_number(uint8_t *at, uint64_t number)
@@ -146,7 +140,7 @@ static uint8_t *put_number(uint8_t *at, uint64_t number)
         digits[--first] = (uint8_t)('0' + number % 10);
         number /= 10;
     } while (number > 0);
-    return put(at, digits + first, DIGITS_MAX - first);
+    return memory_put(at, digits + first, DIGITS_MAX - first);
 }
 
 void json_member_number(struct json *json, struct slice key, uint64_t value)
@@ -166,7 +160,7 @@ void json_member_time(struct json *json, struct slice key, int64_t time_ns)
         return;
     time_format_utc(time_ns, time);
     *at++ = '"';
-    at = put(at, time, strlen(time));
+    at = memory_put(at, time, strlen(time));
     *at++ = '"';
     end_member(json, at);
 }

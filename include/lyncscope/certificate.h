@@ -66,7 +66,7 @@ struct certificate_chain {
     enum chain_trust trust;
     enum missing_issuer missing;
     const struct certificate
-        *top; /* where following the issuers from [0] ends; NULL: CHAIN_EMPTY */
+        *top;      /* where following the issuers from [0] ends; NULL: CHAIN_EMPTY */
     uint32_t path; /* a bit for each: the way from [0] to the root; others are sent to no purpose */
 };
 

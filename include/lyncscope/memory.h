@@ -28,6 +28,8 @@ void *memory_resize(struct budget *budget, void *old, size_t old_bytes, size_t n
 void memory_give(struct budget *budget, void *object, size_t bytes);
 /* Once, at the start: so much may be used. It makes that memory cheaper to come by, not used. */
 void memory_expect(size_t bytes);
+/* The bytes to `at`, where there is room for them; returns the place behind them. */
+uint8_t *memory_put(uint8_t *at, const void *bytes, size_t length);
 /* Zeros that the compiler does not leave out: for what must not stay in memory. */
 void memory_wipe(void *bytes, size_t length);
 
