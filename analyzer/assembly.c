@@ -207,6 +207,8 @@ static void look_across(struct assembly *assembly, bool wanted)
     report->pattern_count = diagnose_patterns(assembly->model, &assembly->facts,
                                               assembly->site_arena, assembly->patterns);
     report->site = site_learn(assembly->model, assembly->site_arena);
+    if (report->site)
+        site_tell_roles(report->site, assembly->model);
     for (size_t i = 0; report->site && i < report->site->fault_count; i++)
         if (report->site->faults[i].kind == SITE_RESOLVERS_DIFFER)
             add_pattern(report, assembly->patterns, report->site->faults[i].text);

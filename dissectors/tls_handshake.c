@@ -131,6 +131,7 @@ void tls_take_v2_answer(struct channel_view *view, struct slice body, struct evi
     cursor_skip(&in, 4); /* lengths of ciphers and connection id */
     certificate = cursor_bytes(&in, certificate_length);
     session->has_server_hello = reading.state == READ_OK;
+    session->server_hello = evidence;
     if (reading.state == READ_OK && certificate.length > 0)
         tls_take_chain(view, &certificate, 1, evidence);
 }
@@ -159,13 +160,13 @@ static void agree(struct channel_view *view, const struct tls_server_hello *hell
     buffer_release(&handshake->messages);
 }
 
-static void take_server_hello(struct channel_view *view, struct slice body)
+static void take_server_hello(struct channel_view *view, const struct tls_message_view *message)
 {
     struct tls_memory *memory = memory_of(view);
     struct tls_session *session = &memory->session;
     struct tls_server_hello hello;
 
-    if (tls_read_server_hello(body, &hello) != READ_OK)
+    if (tls_read_server_hello(message->body, &hello) != READ_OK)
         return;
     if (!session->has_server_hello) { /* a renegotiation changes nothing of what is told */
         session->version = hello.version;
@@ -181,6 +182,7 @@ static void take_server_hello(struct channel_view *view, struct slice body)
                 ? hello.psk
                 : hello.session_id.length > 0 && slice_equals(hello.session_id, memory->offered_id);
         session->alpn = arena_copy(view->arena, hello.alpn);
+        session->server_hello = message->begins;
     }
     session->has_server_hello = true;
     agree(view, &hello);
@@ -259,7 +261,7 @@ static void take_server_message(struct channel_view *view, const struct tls_mess
 
     switch (message->type) {
     case TLS_SERVER_HELLO:
-        take_server_hello(view, message->body);
+        take_server_hello(view, message);
         break;
     case TLS_NEW_SESSION_TICKET:
         take_ticket(view, message->body);

@@ -229,6 +229,10 @@ static const char *backend_text(struct diagnosis *d, const struct step *step)
     if (alert && tls->alert_level == TLS_FATAL)
         return diagnosis_text(d, "%s ends the handshake with the alert %s (%u)%s", who, alert,
                               tls->alert, why);
+    if (tls->not_tls.packet)
+        return "the pool answers the proxy's TLS hello in another protocol: what listens there is "
+               "no "
+               "HTTPS";
     if (!tls->has_server_hello && !tls->client_ended)
         return "the pool closes the connection at the proxy's hello, as an intrusion filter or a "
                "TLS "

@@ -205,6 +205,7 @@ bool connections_is_proven(const struct connection *connection)
 bool connections_is_silent(const struct connection *connection)
 {
     return connection->failed_tls && !connection->hello_unanswered &&
+           !connection->failed_tls->not_tls.packet &&
            connection->failed_tls->alert_level != TLS_FATAL;
 }
 
@@ -244,6 +245,8 @@ bool connections_share_time(struct model *model, const struct connection *encryp
 
 void connections_show_internal(struct record *record, struct connection *connection)
 {
+    int64_t started_ns = record->signin.started_ns; /* a health check may come before it */
+
     if (connection->state == CONNECTION_OPENING) { /* the proxy gave up before the clock did */
         connection->state = CONNECTION_ENDED;
         connection->tcp.opened = OPENED_UNANSWERED;
@@ -253,6 +256,7 @@ void connections_show_internal(struct record *record, struct connection *connect
     show_tcp(record, connection);
     if (tls_has_failed(connection))
         connections_show_tls(record, connection, connection->failed_tls);
+    record->signin.started_ns = started_ns;
 }
 
 /* The port of Apple's push service is no step of a sign-in, but a client of Lync 2010 needs it. */

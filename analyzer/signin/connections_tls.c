@@ -107,6 +107,8 @@ void connections_show_tls(struct record *record, struct connection *connection,
     if (!connection->tls_step)
         return;
     fill_evidence(connection->tls_step, kept);
+    if (kept->server_hello.packet && kept->server_hello.time_ns >= kept->hello.time_ns)
+        connection->tls_step->duration_ns = kept->server_hello.time_ns - kept->hello.time_ns;
     describe_tls(record, connection->tls_step);
 }
 
@@ -170,7 +172,8 @@ static bool has_failed(const struct tls_session *tls)
     bool refused = tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL;
     bool in_silence = tls->has_server_hello && tls->client_silent && tls->client_ended;
 
-    return tls->has_client_hello && tls->client_silent && (refused || in_silence);
+    return tls->has_client_hello && tls->client_silent &&
+           (refused || in_silence || tls->not_tls.packet);
 }
 
 static void remember_failure(struct model *model, struct connection *connection,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { ENCRYPTED_LOOKED_AT_MAX = 4096 };
+#define CHECKED_BEFORE (30 * SECOND)
 
 /* ---- proxies ---- */
 
@@ -175,6 +176,12 @@ void relay_blame_backend(struct record *record, const struct step *step)
     if (step->relay || (http->response.present && !gateway))
         return;
     failed = connections_failed_between(record->model, &exposure);
+    if (!failed && gateway && http->response.status == 503) { /* it knew before: health checks */
+        exposure.from_ns -= CHECKED_BEFORE;
+        failed = connections_failed_between(record->model, &exposure);
+        if (failed && connections_pool_was_reached(record->model, &exposure))
+            return;
+    }
     if (!failed || (!gateway && !connections_is_proven(failed)))
         return;
     explains = gateway && http->response.status != 504 && connections_is_proven(failed) &&

@@ -263,3 +263,34 @@ const struct site *site_learn(struct model *model, struct arena *arena)
     learner_find_faults(&learner);
     return learner.site;
 }
+
+/* ---- back to the steps ---- */
+
+static void tell_role(const struct site *site, struct party *party)
+{
+    for (size_t i = 0; i < site->server_count; i++) {
+        const struct site_server *server = &site->servers[i];
+
+        if (server->role != ROLE_DNS && server->role != ROLE_SERVER &&
+            address_equals(&server->address, &party->endpoint.address)) {
+            party->role = server->role;
+            return;
+        }
+    }
+}
+
+void site_tell_roles(const struct site *site, struct model *model)
+{
+    for (size_t i = 0; i < model_signin_count(model); i++) {
+        struct signin *signin = model_signin(model, i);
+
+        for (size_t k = 0; k < signin->step_count; k++) {
+            struct step *step = &signin->steps[k];
+
+            if (!step->dns)
+                tell_role(site, &step->to);
+            if (step->relay) /* the sign-in's own, shared with readers as it is */
+                tell_role(site, &((struct relay *)step->relay)->to);
+        }
+    }
+}

@@ -122,7 +122,8 @@ struct tls_session {
     struct evidence alert_evidence;
     const struct tls_alert *alerts; /* all that could be read, at most 8 */
     size_t alert_count;
-    struct evidence hello;   /* ClientHello */
+    struct evidence hello; /* ClientHello */
+    struct evidence server_hello;
     struct evidence not_tls; /* the server answers in another protocol: where; packet 0: no */
     uint64_t client_records, server_records; /* application data records seen */
     enum tls_decrypted decrypted;            /* of the application data */

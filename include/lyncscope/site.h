@@ -92,6 +92,8 @@ struct site {
 
 /* As it is now, in `arena`, borrowing texts of sign-ins; NULL: no memory. */
 const struct site *site_learn(struct model *model, struct arena *arena);
+/* A step keeps the role its server was known by when it happened; now more is known. */
+void site_tell_roles(const struct site *site, struct model *model);
 const char *site_fault_name(enum site_fault_kind kind); /* "resolvers-differ" ... */
 
 #endif
