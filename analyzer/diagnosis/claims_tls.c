@@ -82,6 +82,7 @@ void tls_add_claim(struct diagnosis *d, const struct rule *rule, struct tls_clai
         .title = claim.title,
         .cause = claim.cause,
         .fix = claim.fix,
+        .result = claim.result,
         .evidence = tls->alert != TLS_NO_ALERT && tls->alert_evidence.packet && tls->alert
                         ? &tls->alert_evidence
                     : tls->client_end.packet ? &tls->client_end

@@ -14,8 +14,8 @@ const char *tls_refusal_text(struct diagnosis *d, const struct step *step);
 struct tls_claim {
     const struct step *step;
     const char *detail;
-    const enum severity *severity;   /* instead of the rule's, or NULL */
-    const char *title, *cause, *fix; /* likewise */
+    const enum severity *severity;            /* instead of the rule's, or NULL */
+    const char *title, *cause, *fix, *result; /* likewise */
 };
 
 /* Proved by the alert, or by the end, and by the certificate; once for a step. */

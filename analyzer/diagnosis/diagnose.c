@@ -191,6 +191,7 @@ void diagnosis_add(struct diagnosis *d, const struct rule *rule, struct about ab
     finding->title = fill(d, about.title ? about.title : rule->title, &about);
     finding->cause = fill(d, about.cause ? about.cause : rule->cause, &about);
     finding->fix = fill(d, about.fix ? about.fix : rule->fix, &about);
+    finding->result = about.result ? about.result : rule->result;
     finding->step = about.step ? about.step->number : 0;
     d->count++;
 }

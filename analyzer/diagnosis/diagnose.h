@@ -52,15 +52,15 @@ struct diagnosis {
 
 /* What a finding is about; unset fields fall back to the step's own. */
 struct about {
-    const struct step *step;         /* its evidence is the finding's */
-    const struct step *also;         /* a second step whose evidence counts */
-    const char *name;                /* {name} */
-    const char *host;                /* {host} */
-    const char *detail;              /* {detail} */
-    const char *title, *cause, *fix; /* instead of the rule's, where it stands for several cases */
-    const enum severity *severity;   /* instead of the rule's */
-    const struct evidence *evidence; /* only this packet of the step's proves it */
-    const struct evidence *second;   /* and this one */
+    const struct step *step;                  /* its evidence is the finding's */
+    const struct step *also;                  /* a second step whose evidence counts */
+    const char *name;                         /* {name} */
+    const char *host;                         /* {host} */
+    const char *detail;                       /* {detail} */
+    const char *title, *cause, *fix, *result; /* instead of the rule's, which has several cases */
+    const enum severity *severity;            /* instead of the rule's */
+    const struct evidence *evidence;          /* only this packet of the step's proves it */
+    const struct evidence *second;            /* and this one */
 };
 
 void diagnosis_find_all(struct diagnosis *d); /* every rule of the table */

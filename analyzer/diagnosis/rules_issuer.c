@@ -95,6 +95,7 @@ static void find_hidden(struct diagnosis *d, const struct rule *rule)
                     .step = step,
                     .detail = tls_refusal_text(d, step),
                     .title = "The client refuses the certificate of {name}",
+                    .result = "certificate refused",
                     .cause = "{server} shows a certificate, and {detail}. It is encrypted: whether "
                              "its issuer, its names or its dates are the reason cannot be seen.",
                     .fix =
@@ -143,6 +144,7 @@ static bool add_weak(struct diagnosis *d, const struct rule *rule, const struct 
                                      tls_issuer_text(d, step->tls->chain->top))
                     : ""),
             .title = "The client refuses the certificate of {name}",
+            .result = "certificate refused",
             .cause = "Names and dates are in order, but {detail}.",
             .fix =
                 weakness == WEAK_PURPOSE
@@ -163,6 +165,7 @@ static void add_unexplained(struct diagnosis *d, const struct rule *rule, const 
                                      tls_issuer_text(d, step->tls->chain->top),
                                      tls_refusal_text(d, step)),
             .title = "The client refuses the certificate of {name}",
+            .result = "certificate refused",
             .cause = "Names, dates, key and chain are in order, and a trusted root vouches for it: "
                      "{detail}. The reason is the client's own: its list of roots, its clock, or a "
                      "policy.",

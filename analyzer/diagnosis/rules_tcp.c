@@ -226,10 +226,12 @@ static void add_unanswered_hello(struct diagnosis *d, const struct rule *rule,
     } else if (tcp->closed_by_server && tcp->server_missing == 0 && !tcp->cut_packets &&
                !tcp->client_only) {
         about.title = "{name} closes the connection at the TLS hello";
+        about.result = "closed at the TLS hello";
         about.cause = "{server} answered the client's hello by closing: nothing that speaks TLS "
                       "stands behind that port, or a device in front of it turned it away.";
     } else if (has_silent_server(tcp) && waited >= (tcp->end.packet ? 3 : 10) * SECOND_NS) {
         about.title = "{name} does not answer the TLS hello";
+        about.result = "TLS hello unanswered";
         about.cause = diagnosis_text(d,
                                      "{server} takes the connection, and the client's hello stays "
                                      "without an answer for %s: a load balancer or firewall with "

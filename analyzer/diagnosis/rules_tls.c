@@ -69,6 +69,7 @@ static void add_failed_handshake(struct diagnosis *d, const struct rule *rule,
                                   name ? name : "of the number", tls->alert, versions_text(d, tls));
     if (!is_disagreement(step)) {
         claim.title = "The TLS handshake with {name} fails";
+        claim.result = "handshake fails";
         claim.cause = "{server} and the client do not come to an end with it: {detail}.";
         claim.fix = "Look for that moment in the log of whoever sent the alert; compare versions, "
                     "cipher suites and extensions of both sides.";
@@ -87,6 +88,7 @@ static void add_other_protocol(struct diagnosis *d, const struct rule *rule,
             .evidence = &step->tls->not_tls,
             .second = &step->tls->hello,
             .title = "{server} does not speak TLS",
+            .result = "no TLS on that port",
             .cause = "The client's TLS hello is answered in another protocol: a listener "
                      "for HTTP or something else stands where HTTPS of {name} should.",
             .fix = "Bind HTTPS with a certificate to that port, or lead the port to the "

@@ -240,10 +240,10 @@ static void soften(struct diagnosis *d, const struct finding *cause)
 static const char *result_of(const struct diagnosis *d, const struct finding *cause)
 {
     if (cause)
-        return cause->rule->result;
+        return cause->result;
     if (d->signin->outcome == OUTCOME_SUCCEEDED)
         return d->signin->entered_mobility ? "signed in" : "found its pool";
-    return d->signin->finding_count ? d->signin->findings[0].rule->result : "cannot tell";
+    return d->signin->finding_count ? d->signin->findings[0].result : "cannot tell";
 }
 
 void diagnosis_end(struct diagnosis *d)

@@ -119,6 +119,7 @@ struct finding {
     enum severity severity;          /* the rule's, unless the rule has two */
     unsigned step;                   /* number of the step, 0: none */
     const char *title, *cause, *fix; /* with the site's names filled in */
+    const char *result;              /* a few words for a list */
     struct evidence evidence[FINDING_EVIDENCE_MAX];
     size_t evidence_count; /* at least 1 */
 };

@@ -32,6 +32,7 @@ LEAVES = {
     "good": ("lyncweb.contoso.example", [*SITE, "lyncdiscoverinternal.contoso.example", *POOL], "ca", -30,
              700, []),
 }
+WEAK_BITS = "1024"
 SELF_SIGNED = "WIN-7K2M4Q.corp.contoso.example"
 
 
@@ -99,6 +100,17 @@ class Maker:
         self.self_sign("leaf", KEY)
         self.bind("selfsigned", self.read("leaf"))
 
+    def odd_ones(self):
+        """An RSA key that is too short, and a certificate that is not for servers."""
+        run("certtool", "--generate-privkey", "--key-type", "rsa", "--bits", WEAK_BITS, "--outfile",
+            self.path("weak.key"))
+        names = [f'dns_name = "{one}"' for one in SITE]
+        self.template(SITE[1], (-30, 700), *names, "tls_www_server", "signing_key", "encryption_key")
+        self.sign("weak.crt", "weak.key", "ca")
+        self.template(SITE[1], (-30, 700), *names, "tls_www_client", "signing_key")
+        self.sign("leaf", KEY, "ca")
+        self.bind("forclients", self.read("leaf"))
+
     def revocation(self):
         """ca.crl says that revoked.crt is revoked, and so does revoked.ocsp, signed by the CA."""
         self.template("of no use", (-1, 30), "crl_next_update = 30", "crl_number = 7")
@@ -120,4 +132,5 @@ def make(folder):
     maker = Maker(folder)
     maker.authorities()
     maker.leaves()
+    maker.odd_ones()
     maker.revocation()

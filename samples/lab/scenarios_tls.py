@@ -5,7 +5,7 @@ Clients are curl, openssl, gnutls-cli, and leave.py, which closes without a word
 import time
 
 import lab
-from scenario import CLIENT, FRONT_END, INSIDE, Scenario, haproxy, inner, nginx, out, out2, service
+from scenario import CLIENT, FRONT_END, INSIDE, Scenario, fault, haproxy, inner, nginx, out, out2, service
 
 OLD = ["--tls-max", "1.2"]                     # curl as a phone of 2014: alerts are in the clear
 LEAVE_12 = ["python3", "{lab}/leave.py", "{address}", "{port}", "{name}", "TLSv1_2"]
@@ -18,6 +18,16 @@ GNUTLS = ["gnutls-cli", "--x509cafile", "{folder}/ca.pem", "--sni-hostname", "{n
           "--verify-hostname", "{name}", "-p", "{port}", "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2",
           "{address}"]
 S_SERVER = ["openssl", "s_server", "-accept", "203.0.113.10:443", "-key", "{folder}/site.key", "-www"]
+# Takes a connection, reads the hello, and turns it away.
+TURN_AWAY = """import socket, struct, sys
+server = socket.create_server((sys.argv[1], int(sys.argv[2])))
+while True:
+    end, _ = server.accept()
+    end.recv(4096)
+    if sys.argv[3] == "rst":
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    end.close()
+"""
 LYNCDISCOVER = "https://lyncdiscover.contoso.example/"
 IN_FIVE_YEARS = str(int(time.time()) + 5 * 365 * 86400)
 
@@ -56,6 +66,10 @@ DATES = [
             program(LEAVE_13), keylog=True),
     refused("expired-dropped", "The client leaves as soon as it has the certificate.", ["tls-expired"],
             "expired", program(DROP)),
+    Scenario("tls-expired-again", "An expired certificate, TLS 1.3: the client tries three times, and leaves "
+             "without a word each time.", ["tls-expired"],
+             [out(schemes=["https"], before=[[LEAVE_13, LYNCDISCOVER]] * 2, https=LEAVE_13)], keylog=True,
+             haproxy=haproxy(tls="expired", http=None)),
     refused("not-yet-valid", "A certificate that begins in three days.", ["tls-not-yet-valid"], "early",
             loud()),
     refused("not-yet-valid-silent", "The same, without a word.", ["tls-not-yet-valid"], "early", silent()),
@@ -131,6 +145,12 @@ ISSUERS = [
             "selfsigned", loud()),
     refused("self-signed-silent", "The same; the client leaves without a word.", ["tls-self-signed"],
             "selfsigned", silent()),
+    refused("weak-key", "The certificate has an RSA key of 1024 bits: alert 42.", ["tls-unknown-ca"], None,
+            program([*S_CLIENT, "-cipher", "DEFAULT:@SECLEVEL=2"]), haproxy=[],
+            programs=s_server("-cert", "{folder}/weak.crt", "-key", "{folder}/weak.key", "-cipher",
+                              "ALL:@SECLEVEL=0")),
+    refused("not-for-servers", "The certificate was issued for clients: alert 43.", ["tls-unknown-ca"],
+            "forclients", program(S_CLIENT)),
     refused("revoked", "The CRL that the client has names the certificate: alert 44.", ["tls-revoked-or-crl"],
             "revoked", program([*S_CLIENT, "-crl_check", "-CRL", "{folder}/ca.crl"])),
     refused("revoked-stapled", "The server staples an OCSP response that says revoked.",
@@ -157,6 +177,11 @@ HANDSHAKE = [
             ["tls-unrecognized-name"], None, {}, haproxy=[],
             nginx=[("203.0.113.10:443 default_server", True, ["ssl_reject_handshake on;"]),
                    ("203.0.113.10:443", "web", ["server_name lyncweb.contoso.example;"])]),
+    refused("plain-443", "Behind port 443 a listener speaks HTTP without TLS.", ["tls-protocol-mismatch"], None,
+            {}, haproxy=[], nginx=[("203.0.113.10:443", False, ["location / { return 200; }"])]),
+    refused("closed-at-hello", "The server closes as soon as it has the client's hello.",
+            ["tcp-reset-mid-handshake"], None, {}, haproxy=[],
+            programs=[("rp", ["python3", "-c", TURN_AWAY, "203.0.113.10", "443", "fin"])]),
     refused("client-cert-requested", "The listener insists on a client certificate: alert 40.",
             ["tls-client-cert-requested"], None, loud(), haproxy=[], programs=s_server(
                 "-cert", "{folder}/good.crt", "-Verify", "3", "-verify_return_error")),
@@ -203,6 +228,16 @@ BACKEND = [
              ["rp-backend-tls-fail"], [out(schemes=["http"])],
              nginx=nginx(*checked("ca", "lyncweb.contoso.example"), to="https://10.20.0.31:4443", https=False),
              inner_site=inside_tls("expired")),
+    Scenario("tls-backend-reset", "The pool resets the proxy's connection at its hello: 502.",
+             ["rp-backend-tls-fail"], [out(schemes=["http"])],
+             nginx=nginx(to="https://10.20.0.31:4443", https=False),
+             programs=[("fe", ["python3", "-c", TURN_AWAY, "10.20.0.31", "4443", "rst"])]),
+    Scenario("tls-backend-checked", "The proxy's health checks finish the handshake and leave, again and again; "
+             "a client waits in vain for a service that hangs.", ["http-504"],
+             [out(schemes=["https"], answer_s=4, begin_s=1.5)], keylog=True, inner_site=inside_tls("good"),
+             haproxy=haproxy("timeout server 2s", http=None, https="10.20.0.31:4443 ssl verify none check "
+                             "check-ssl inter 200"),
+             services=[service(faults=[fault(".", delay=3)])]),
     Scenario("tls-backend-good", "TLS on both sides of the proxy, all in order.", [],
              [out(schemes=["https"], mobility=False)], keylog=True, inner_site=inside_tls("good"),
              haproxy=haproxy(http=None, https="10.20.0.31:4443 ssl verify required ca-file {folder}/ca.pem")),
