@@ -82,6 +82,8 @@ struct tls_memory {
     struct evidence first; /* of a connection whose hello was not seen */
     bool begun, told;
     bool v2_hello;           /* the client began in SSL 2.0 form */
+    bool lost_any;           /* bytes of it were not captured */
+    bool key_proved;         /* a record opened: it is the right one */
     bool retried;            /* a HelloRetryRequest was sent */
     bool full;               /* the handshake at hand is not abbreviated */
     struct slice offered_id; /* session id of the first ClientHello */

@@ -163,6 +163,8 @@ static enum step take_sealed(struct channel_view *view, enum direction direction
     }
     if (opening == TLS_NOT_YET)
         return wait_for_key(side);
+    if (opening == TLS_OPENED)
+        memory_of(view)->key_proved = true;
     if (opening == TLS_NOT_OPENED)
         miss_sealed(view, direction, record, offset);
     else
@@ -422,7 +424,7 @@ static void tls_lose(struct channel_view *view, enum direction direction, uint64
     struct tls_side *side = &memory->sides[direction];
 
     begin(view, direction);
-    side->lost = true;
+    side->lost = memory->lost_any = true;
     side->lost_bytes += bytes;
     side->pass = 0;
     buffer_release(&side->message);

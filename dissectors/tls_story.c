@@ -60,6 +60,18 @@ static bool ended_in_alert(const struct tls_memory *memory)
            (!data || (session->version >= TLS_1_3 && !session->client_finished));
 }
 
+/* The right key no longer fits: keys were changed in what was lost. Or what agrees on the next ones
+ * comes in the wrong order, which is as good as lost. */
+static enum tls_obstacle weigh(const struct channel_view *view, enum tls_obstacle obstacle)
+{
+    const struct tls_memory *memory = view->memory;
+
+    if (memory->key_proved && ((memory->lost_any && obstacle == TLS_KEY_DOES_NOT_MATCH) ||
+                               obstacle == TLS_UNSUPPORTED_CIPHER))
+        return view->truncated ? TLS_TRUNCATED_PACKETS : TLS_GAP;
+    return obstacle;
+}
+
 static enum tls_obstacle find_obstacle(const struct channel_view *view)
 {
     const struct tls_memory *memory = view->memory;
@@ -70,7 +82,7 @@ static enum tls_obstacle find_obstacle(const struct channel_view *view)
     if (ended_in_alert(memory))
         return TLS_HANDSHAKE_FAILED;
     if (memory->obstacle != TLS_OBSTACLE_NONE)
-        return memory->obstacle;
+        return weigh(view, memory->obstacle);
     if (!session->has_client_hello || !session->has_server_hello)
         return data || lost ? tls_handshake_obstacle(view) : TLS_HANDSHAKE_FAILED;
     if (!memory->sides[FROM_CLIENT].protected && !memory->sides[FROM_SERVER].protected)

@@ -13,8 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from program import lyncscope
 
 SNAP = 160
-REASONS = {"no-key", "handshake-not-captured", "key-does-not-match", "forward-secrecy", "gap",
-           "truncated-packets", "unsupported-cipher", "handshake-failed"}
+# What may be said of a connection that opens when nothing is spoilt; "no-key" where one is resumed
+# whose beginning was on another connection.
+LOST = {"gap", "handshake-not-captured", "handshake-failed", "no-key"}
+REASONS = {"cut": {"truncated-packets", "no-key"}, "without": LOST, "packet": LOST, "every": set()}
 
 
 def read_packets(path):
@@ -80,11 +82,13 @@ def spoilings(rows):
             yield f"packet {number} late", swap(rows, number), False
 
 
-def faults(event, row):
-    """What that event says wrongly."""
+def faults(event, row, how):
+    """What that event says wrongly; `how` is the first word of what was done."""
     if event["decrypted"] != "all":
-        if event.get("reason") not in REASONS:
-            yield f"{event['decrypted']} without a reason: {event.get('reason')}"
+        right = (row.get("decrypted", "all") != "all" or event["reason"] in REASONS[how] or
+                 (event["reason"] == "handshake-failed" and not row["client_bytes"] + row["server_bytes"]))
+        if not event["reason"] or not right:
+            yield f"{event['decrypted']}, and the reason is {event['reason']}"
         return
     for side in ("client", "server"):
         if event.get(side + "_bytes", 0) != row[side + "_bytes"] or (
@@ -113,7 +117,7 @@ def try_one(job):
             found.append(f"{name}: an event of nobody's connection {ports}")
             continue
         seen.add(ports)
-        found += [f"{name}: {ports} {row['version']} {row['cipher']}: {fault}" for fault in faults(event, row)]
+        found += [f"{name}: {ports} {row['version']} {row['cipher']}: {fault}" for fault in faults(event, row, name.split(", ")[1].split()[0])]
         if whole and event["decrypted"] != row.get("decrypted", "all") and row["client_bytes"]:
             found.append(f"{name}: {ports}: {event['decrypted']} ({event.get('reason')}), nothing was lost")
     return found
