@@ -95,6 +95,7 @@ static void take_client_hello(struct channel_view *view, const struct tls_client
 
     begin_handshake(view, hello);
     memory->full = false;
+    memory->session.renegotiated |= !first && memory->session.client_finished;
     if (!first)
         return;
     memory->session.has_client_hello = true;

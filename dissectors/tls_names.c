@@ -439,3 +439,20 @@ const char *tls_alert_name(uint8_t alert)
             return alerts[i].text;
     return NULL;
 }
+
+const char *tls_obstacle_name(enum tls_obstacle obstacle)
+{
+    static const char *const words[] = {
+        [TLS_OBSTACLE_NONE] = NULL,
+        [TLS_NO_KEY] = "no-key",
+        [TLS_HANDSHAKE_NOT_CAPTURED] = "handshake-not-captured",
+        [TLS_KEY_DOES_NOT_MATCH] = "key-does-not-match",
+        [TLS_FORWARD_SECRECY] = "forward-secrecy",
+        [TLS_GAP] = "gap",
+        [TLS_TRUNCATED_PACKETS] = "truncated-packets",
+        [TLS_UNSUPPORTED_CIPHER] = "unsupported-cipher",
+        [TLS_HANDSHAKE_FAILED] = "handshake-failed",
+    };
+
+    return words[obstacle];
+}

@@ -63,6 +63,8 @@ static void add_agreement(const struct message_writer *writer, const struct tls_
     message_add_field(writer, "alpn", tls->alpn);
     if (tls->resumed)
         message_print_field(writer, "resumed", "yes: no certificate is sent");
+    if (tls->renegotiated)
+        message_print_field(writer, "renegotiated", "yes: what is shown is of the first handshake");
     if (tls->certificate_asked)
         message_print_field(writer, "asks", "for a client certificate; the client %s",
                             tls->certificate_sent ? "sends one" : "sends none");

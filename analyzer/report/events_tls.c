@@ -14,23 +14,6 @@ static const char *decrypted_word(enum tls_decrypted decrypted)
     return words[decrypted];
 }
 
-static const char *obstacle_word(enum tls_obstacle obstacle)
-{
-    static const char *const words[] = {
-        [TLS_OBSTACLE_NONE] = NULL,
-        [TLS_NO_KEY] = "no-key",
-        [TLS_HANDSHAKE_NOT_CAPTURED] = "handshake-not-captured",
-        [TLS_KEY_DOES_NOT_MATCH] = "key-does-not-match",
-        [TLS_FORWARD_SECRECY] = "forward-secrecy",
-        [TLS_GAP] = "gap",
-        [TLS_TRUNCATED_PACKETS] = "truncated-packets",
-        [TLS_UNSUPPORTED_CIPHER] = "unsupported-cipher",
-        [TLS_HANDSHAKE_FAILED] = "handshake-failed",
-    };
-
-    return words[obstacle];
-}
-
 static void add_alerts(struct json *json, const struct tls_session *tls)
 {
     json_array(json, "alerts");
@@ -53,6 +36,12 @@ static void add_certificate(struct json *json, const struct certificate *certifi
     json_sha256(json, "sha256", certificate->sha256);
     json_slice(json, "subject", certificate->subject);
     json_slice(json, "issuer", certificate->issuer);
+    json_text(json, "key_type", certificate->readable ? certificate->key_type : NULL);
+    if (certificate->key_bits)
+        json_number(json, "key_bits", certificate->key_bits);
+    else
+        json_null(json, "key_bits");
+    json_slice(json, "signature", certificate->signature);
     json_array(json, "names");
     for (size_t i = 0; i < certificate->name_count; i++)
         json_string(json, NULL, certificate->names[i]);
@@ -73,6 +62,33 @@ static void add_certificates(struct json *json, const struct certificate_chain *
     for (size_t i = 0; chain && i < chain->count; i++)
         add_certificate(json, chain->certificates[i]);
     json_end(json);
+}
+
+/* How whole the chain is, whether a root of the store vouches for it, and what a stapled OCSP
+ * response says. */
+static void add_chain(struct json *json, const struct tls_session *tls)
+{
+    static const char *const orders[] = {
+        [CHAIN_EMPTY] = NULL,
+        [CHAIN_COMPLETE] = "complete",
+        [CHAIN_INCOMPLETE] = "incomplete",
+        [CHAIN_WRONG_ORDER] = "wrong-order",
+        [CHAIN_SELF_SIGNED] = "self-signed",
+    };
+    static const char *const stapled[] = {
+        [OCSP_NONE] = NULL,
+        [OCSP_GOOD] = "good",
+        [OCSP_REVOKED] = "revoked",
+        [OCSP_UNKNOWN] = "unknown",
+        [OCSP_UNREADABLE] = "unreadable",
+    };
+
+    json_text(json, "chain", tls->chain ? orders[tls->chain->order] : NULL);
+    if (tls->chain && tls->chain->trust != TRUST_UNKNOWN)
+        json_bool(json, "trusted", tls->chain->trust == TRUST_YES);
+    else
+        json_null(json, "trusted");
+    json_text(json, "ocsp", stapled[tls->ocsp]);
 }
 
 static void add_data(struct json *json, const struct tls_session *tls)
@@ -104,9 +120,11 @@ void events_add_tls(struct json *json, const struct tls_session *tls)
         json_bool(json, "resumed", tls->resumed);
     else
         json_null(json, "resumed");
+    json_bool(json, "renegotiated", tls->renegotiated);
     add_certificates(json, tls->chain);
+    add_chain(json, tls);
     add_alerts(json, tls);
     json_text(json, "decrypted", decrypted_word(tls->decrypted));
-    json_text(json, "reason", obstacle_word(tls->obstacle));
+    json_text(json, "reason", tls_obstacle_name(tls->obstacle));
     add_data(json, tls);
 }

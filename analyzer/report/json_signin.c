@@ -99,6 +99,8 @@ static void add_tls(struct json *json, const struct tls_session *tls)
     json_text(json, "cipher", tls->has_server_hello ? tls_cipher_name(tls->cipher) : NULL);
     json_slice(json, "sni", tls->server_name);
     json_bool(json, "decrypted", tls->decrypted == TLS_DECRYPTED_ALL);
+    if (tls->decrypted != TLS_DECRYPTED_ALL)
+        json_text(json, "reason", tls_obstacle_name(tls->obstacle));
     json_text(json, "alert", tls->alert == TLS_NO_ALERT ? NULL : tls_alert_name(tls->alert));
     json_end(json);
 }

@@ -106,6 +106,7 @@ struct tls_session {
     uint16_t cipher;
     bool has_client_hello, has_server_hello;
     bool resumed;
+    bool renegotiated;          /* a further handshake inside; what is told is of the first */
     bool certificate_asked;     /* the server asked for a client certificate */
     bool certificate_sent;      /* and the client sent one */
     bool client_finished;       /* the client sent its half of the handshake to the end */
@@ -136,7 +137,8 @@ struct tls_session {
 const char *tls_version_name(uint16_t version);   /* "TLS 1.2"; "TLS" when unknown */
 const char *tls_version_number(uint16_t version); /* "1.2", "SSL 3.0"; NULL when unknown */
 const char *tls_cipher_name(uint16_t cipher);     /* as registered with IANA; NULL when unknown */
-const char *tls_alert_name(uint8_t alert);        /* "handshake_failure"; NULL when unknown */
+const char *tls_obstacle_name(enum tls_obstacle obstacle); /* "no-key"; NULL: there is none */
+const char *tls_alert_name(uint8_t alert); /* "handshake_failure"; NULL when unknown */
 
 enum { TLS_NO_ALERT = 0xff, TLS_FATAL = 2, TLS_VERSION_1_3 = 0x0304 };
 

@@ -21,7 +21,7 @@ def by_place(events, kind):
 def tls_of_event(event):
     alerts = [alert["description"] for alert in event["alerts"]]
     return {"version": event["version"], "cipher": event["cipher"], "sni": event["sni"],
-            "decrypted": event["decrypted"] == "all", "alert": alerts or [None]}
+            "decrypted": event["decrypted"] == "all", "reason": event["reason"], "alert": alerts or [None]}
 
 
 def tls_differs(step, events):
@@ -30,7 +30,7 @@ def tls_differs(step, events):
     for event in events:
         theirs = tls_of_event(event)
         alerts = theirs.pop("alert")
-        wrong = [key for key in theirs if ours[key] != theirs[key]]
+        wrong = [key for key in theirs if ours.get(key) != theirs[key]]
         wrong += ["alert"] if ours["alert"] not in alerts + [None] else []
         if closest is None or len(wrong) < len(closest):
             closest = wrong
