@@ -28,9 +28,9 @@ static const char *const inputs_text =
 
 void options_print_usage(FILE *out)
 {
-    fputs("Usage: lyncscope [OPTION]... [INPUT]...\n"
-          "       lyncscope [OPTION]... -i INTERFACE...\n"
-          "Try 'lyncscope --help' for the options.\n",
+    fputs("lyncscope: nothing to read: name a capture, or an interface with -i; lyncscope --help "
+          "tells "
+          "more\n",
           out);
 }
 

@@ -150,7 +150,7 @@ static bool ssl3_mac(struct tls_opener *opener, struct slice covered, struct sli
            buffer_append(&bytes, slice_of(pads[1], pad)) &&
            buffer_append(&bytes, slice_of(out, suite->mac_length)) &&
            tls_crypto_digest(opener->crypto, suite->mac, buffer_slice(&bytes), out) > 0;
-    buffer_release(&bytes);
+    buffer_wipe(&bytes);
     return done;
 }
 

@@ -42,7 +42,7 @@ static bool ssl3_round(struct tls_crypto *crypto, const struct tls_derivation *f
            buffer_append(&bytes, slice_of(inner, inner_length)) &&
            tls_crypto_digest(crypto, "MD5", buffer_slice(&bytes), out) > 0;
     tls_crypto_wipe(bytes.data, bytes.length);
-    buffer_release(&bytes);
+    buffer_wipe(&bytes);
     return done;
 }
 
