@@ -106,13 +106,16 @@ enum status secrets_open(struct pipeline *pipeline, struct complaint *complaint)
 {
     const struct options *options = pipeline->assembly.options;
     enum status status = STATUS_OK;
+    struct complaint note;
 
     pipeline->secrets = tls_secrets_create();
     if (!pipeline->secrets)
         return complain(complaint, "no memory to start with");
-    if (options->password_file && options->private_keys.count == 0)
-        return complain(complaint, "%.400s: a password file is of use with a private key only (-K)",
-                        options->password_file);
+    if (options->password_file && options->private_keys.count == 0) {
+        (void)complain(&note, "%.400s is not used: a password is for a private key (-K)",
+                       options->password_file);
+        say(note.line);
+    }
     if (options->keylogs.count > 0 || options->private_keys.count > 0)
         hide_memory();
     for (size_t i = 0; i < options->keylogs.count && status == STATUS_OK; i++)
