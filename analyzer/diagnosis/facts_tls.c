@@ -98,19 +98,13 @@ bool tls_issuer_is_accepted(const struct diagnosis *d, const struct step *step)
 
 bool tls_is_spared(struct diagnosis *d, const struct step *step)
 {
-    const char *domain;
-    const char *name = diagnosis_lower(d, tls_asked_name(step));
+    const char *domain, *name;
 
-    if (!name || !name_is_discovery(name_classify(name, &domain)) ||
-        diagnosis_is_last_word(d, step))
+    /* Every rule about TLS asks this of every connection: the name, which is copied, comes last. */
+    if (!d->plain_discovery || diagnosis_is_last_word(d, step))
         return false;
-    for (size_t i = 0; i < d->signin->step_count; i++) {
-        const struct step *other = &d->signin->steps[i];
-
-        if (http_is_good(other) && !other->http->encrypted && http_is_discovery(other))
-            return true;
-    }
-    return false;
+    name = diagnosis_lower(d, tls_asked_name(step));
+    return name && name_is_discovery(name_classify(name, &domain));
 }
 
 bool tls_is_refused(struct diagnosis *d, const struct step *step)

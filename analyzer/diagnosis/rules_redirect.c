@@ -143,9 +143,9 @@ static bool is_own_domain(const struct diagnosis *d, const char *host)
 
 static const char *foreign_host(struct diagnosis *d, struct slice href)
 {
-    const char *host = href.length ? diagnosis_url_host(d, href) : NULL;
+    const char *host = href.length && d->signin->sip_domain ? diagnosis_url_host(d, href) : NULL;
 
-    return host && d->signin->sip_domain && !name_shares_domain(host, d->signin->sip_domain) &&
+    return host && !name_shares_domain(host, d->signin->sip_domain) &&
                    !name_is_online_service(host) && !is_own_domain(d, host)
                ? host
                : NULL;

@@ -80,10 +80,13 @@ static void find_wrong_port(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         const struct document *document = document_of(step);
-        struct slice href = document ? wrong_port_href(document) : SLICE_EMPTY;
+        struct slice href;
         const struct step *attempt;
 
-        if (href.length == 0 || !is_for_outside(d, document))
+        if (!document || !is_for_outside(d, document))
+            continue;
+        href = wrong_port_href(document);
+        if (href.length == 0)
             continue;
         attempt = failed_attempt(d, step);
         diagnosis_add_first(
