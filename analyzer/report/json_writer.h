@@ -20,6 +20,8 @@ struct json {
     unsigned depth;
     bool has_member[JSON_DEPTH_MAX];
     char closing[JSON_DEPTH_MAX];
+    char time[TIME_TEXT_SIZE]; /* the last that was written; "": none */
+    int64_t second_ns;         /* where its second begins; before 1970: none does */
 };
 
 void json_end(struct json *json);      /* of the innermost object or array */
