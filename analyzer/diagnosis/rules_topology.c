@@ -36,10 +36,14 @@ static bool has_failed(const struct step *step)
 
 /* ---- ports in addresses ---- */
 
+/* A port stands behind a second colon: most addresses need no closer look. */
 static bool has_pool_port(struct slice href)
 {
-    struct url url = url_parse(href);
+    struct slice behind_scheme = slice_after(href, slice_find_byte(href, ':') + 1);
+    struct url url = { 0 };
 
+    if (slice_find_byte(behind_scheme, ':') < behind_scheme.length)
+        url = url_parse(href);
     return url.valid && (url.port == PORT_POOL || url.port == PORT_HTTP_POOL);
 }
 
