@@ -63,6 +63,19 @@ static uint8_t *put_line(const struct json *json, uint8_t *at, bool comma)
     return at + (comma ? 2 : 1) + (size_t)2 * json->depth;
 }
 
+/* Between members on one line. */
+static uint8_t *put_comma(const struct json *json, uint8_t *at)
+{
+    return put(at, ", ", json->indented ? 2 : 1);
+}
+
+static uint8_t *put_key(const struct json *json, uint8_t *at, struct slice key)
+{
+    *at++ = '"';
+    at = put(at, key.data, key.length);
+    return put(at, "\": ", json->indented ? 3 : 2);
+}
+
 /* Comma, line and key: everything in front of a value. Then there is room for `room` more. NULL:
  * out of memory. */
 static uint8_t *begin_member(struct json *json, struct slice key, size_t room)
@@ -79,12 +92,8 @@ static uint8_t *begin_member(struct json *json, struct slice key, size_t room)
     if (json->depth > 0 && !is_flat(json))
         at = put_line(json, at, comma);
     else if (comma)
-        at = put(at, ", ", json->indented ? 2 : 1);
-    if (key.length == 0)
-        return at;
-    *at++ = '"';
-    at = put(at, key.data, key.length);
-    return put(at, "\": ", json->indented ? 3 : 2);
+        at = put_comma(json, at);
+    return key.length > 0 ? put_key(json, at, key) : at;
 }
 
 static uint8_t *put_quoted(uint8_t *at, struct slice plain)
@@ -187,6 +196,27 @@ void json_member_number(struct json *json, struct slice key, uint64_t value)
 
     if (at)
         end_member(json, put_number(at, value));
+}
+
+void json_numbers(struct json *json, const struct json_pair *pairs, size_t count)
+{
+    size_t room = 2;
+    uint8_t *at;
+
+    for (size_t i = 0; i < count; i++)
+        room += pairs[i].key.length + LEAD_MAX + DIGITS_MAX;
+    at = begin_member(json, SLICE_EMPTY, room);
+    if (!at)
+        return;
+    *at++ = '{';
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            at = put_comma(json, at);
+        at = put_key(json, at, pairs[i].key);
+        at = put_number(at, pairs[i].value);
+    }
+    *at++ = '}';
+    end_member(json, at);
 }
 
 /* Times follow each other closely: in the same second only the fraction is another one. */
