@@ -105,11 +105,12 @@ static void find_preauth(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         bool to_login;
 
-        if (!step->http || !http_is_discovery(step) || http_says_lync(step) || is_portal(d, step))
+        if (!step->http || !http_is_discovery(step))
             continue;
         to_login =
             is_redirect_status(step) && is_login_path(http_response_header(step, "Location"));
-        if (asks_before_autodiscover(step) || to_login || is_login_page(step)) {
+        if ((asks_before_autodiscover(step) || to_login || is_login_page(step)) &&
+            !http_says_lync(step) && !is_portal(d, step)) {
             diagnosis_add_first(d, rule,
                                 (struct about){ .step = step,
                                                 .detail = to_login ? "a redirect to a login page"
@@ -146,12 +147,13 @@ static void find_301_to_https(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        struct url url =
-            step->http ? url_parse(http_response_header(step, "Location")) : (struct url){ 0 };
+        struct url url = is_redirect_status(step)
+                             ? url_parse(http_response_header(step, "Location"))
+                             : (struct url){ 0 };
         const char *host = url.valid ? location_host(d, step) : NULL;
 
-        if (host && is_redirect_status(step) && url.https && !step->http->encrypted &&
-            request_host(d, step) && strcmp(host, request_host(d, step)) == 0) {
+        if (host && url.https && !step->http->encrypted && request_host(d, step) &&
+            strcmp(host, request_host(d, step)) == 0) {
             diagnosis_add(d, rule, (struct about){ .step = step });
             return;
         }
