@@ -303,14 +303,9 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
     arena_reset(d.arena);
     d.findings = found;
 
-    for (size_t i = 0; i < signin->step_count; i++) {
-        const struct step *step = &signin->steps[i];
-
-        if (is_progress(step))
-            d.progress = step;
-        d.plain_discovery |=
-            http_is_good(step) && !step->http->encrypted && http_is_discovery(step);
-    }
+    for (size_t i = 0; i < signin->step_count; i++)
+        if (is_progress(&signin->steps[i]))
+            d.progress = &signin->steps[i];
     d.client_outside = is_outside(&d);
     diagnosis_learn_names(&d);
     diagnosis_find_all(&d);

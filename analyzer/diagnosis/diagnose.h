@@ -50,7 +50,6 @@ struct diagnosis {
     bool dns_dead;               /* neither discovery name gave an address */
     const struct step *progress; /* the last step that brought the client further; NULL: none */
     bool client_outside;         /* certainly not in the company network */
-    bool plain_discovery;        /* discovery over port 80 was answered */
 };
 
 /* What a finding is about; unset fields fall back to the step's own. */
