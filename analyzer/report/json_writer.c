@@ -28,27 +28,6 @@ static bool is_flat(const struct json *json)
 /* ",\n" and two blanks a level, then the key in quotes with its colon. */
 enum { LEAD_MAX = 2 + 2 * JSON_DEPTH_MAX + 4, DIGITS_MAX = 20 };
 
-/* Nearly all is keys and words of a few bytes, for which a call of memcpy costs more than the
- * copy: two words that overlap are any length from one to two of them. */
-static uint8_t *put(uint8_t *at, const void *bytes, size_t length)
-{
-    const uint8_t *from = bytes;
-
-    if (length > 16) {
-        memcpy(at, from, length);
-    } else if (length >= 8) {
-        memcpy(at, from, 8);
-        memcpy(at + length - 8, from + length - 8, 8);
-    } else if (length >= 4) {
-        memcpy(at, from, 4);
-        memcpy(at + length - 4, from + length - 4, 4);
-    } else {
-        for (size_t i = 0; i < length; i++)
-            at[i] = from[i];
-    }
-    return at + length;
-}
-
 /* A comma, if there is one, and the next line up to its first character. The room is there for all
  * levels: so many bytes at once are a few moves. */
 static uint8_t *put_line(const struct json *json, uint8_t *at, bool comma)
@@ -59,21 +38,21 @@ static uint8_t *put_line(const struct json *json, uint8_t *at, bool comma)
 
     static_assert(sizeof blanks - 3 == 2 * JSON_DEPTH_MAX, "two blanks a level");
     static_assert(ALL_LEVELS + 1 <= LEAD_MAX, "there is room for a line");
-    memcpy(at, blanks + !comma, ALL_LEVELS);
+    text_put(at, blanks + !comma, ALL_LEVELS);
     return at + (comma ? 2 : 1) + (size_t)2 * json->depth;
 }
 
 /* Between members on one line. */
 static uint8_t *put_comma(const struct json *json, uint8_t *at)
 {
-    return put(at, ", ", json->indented ? 2 : 1);
+    return text_put(at, ", ", json->indented ? 2 : 1);
 }
 
 static uint8_t *put_key(const struct json *json, uint8_t *at, struct slice key)
 {
     *at++ = '"';
-    at = put(at, key.data, key.length);
-    return put(at, "\": ", json->indented ? 3 : 2);
+    at = text_put(at, key.data, key.length);
+    return text_put(at, "\": ", json->indented ? 3 : 2);
 }
 
 /* Comma, line and key: everything in front of a value. Then there is room for `room` more. NULL:
@@ -99,7 +78,7 @@ static uint8_t *begin_member(struct json *json, struct slice key, size_t room)
 static uint8_t *put_quoted(uint8_t *at, struct slice plain)
 {
     *at++ = '"';
-    at = put(at, plain.data, plain.length);
+    at = text_put(at, plain.data, plain.length);
     *at++ = '"';
     return at;
 }
@@ -117,7 +96,7 @@ void json_member_begin(struct json *json, struct slice key, const char *brackets
 
     assert(json->depth < JSON_DEPTH_MAX);
     if (at)
-        end_member(json, put(at, brackets, 1));
+        end_member(json, text_put(at, brackets, 1));
     json->closing[json->depth] = brackets[1];
     json->has_member[json->depth] = false;
     json->depth++;
@@ -138,7 +117,7 @@ void json_end(struct json *json)
     if (at && !flat && json->has_member[json->depth])
         at = put_line(json, at, false);
     if (at)
-        end_member(json, put(at, &json->closing[json->depth], 1));
+        end_member(json, text_put(at, &json->closing[json->depth], 1));
     if (text_length(&json->text) > FLUSH_AT)
         flush(json);
 }
@@ -176,7 +155,7 @@ void json_member_word(struct json *json, struct slice key, struct slice word)
     uint8_t *at = begin_member(json, key, word.length);
 
     if (at)
-        end_member(json, put(at, word.data, word.length));
+        end_member(json, text_put(at, word.data, word.length));
 }
 
 static uint8_t *put_number(uint8_t *at, uint64_t number)

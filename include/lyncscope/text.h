@@ -22,6 +22,8 @@ void text_add_number(struct text *text, uint64_t number); /* in decimal */
 void text_add_json(struct text *text,
                    struct slice piece);      /* a quoted JSON string; bad UTF-8 becomes U+FFFD */
 bool text_is_plain_json(struct slice piece); /* it would stand in the quotes as it is */
+/* For writers that have reserved the room: copies the bytes, returns where they end. */
+uint8_t *text_put(uint8_t *at, const void *bytes, size_t length);
 /* Control characters, bad UTF-8, bidirectional and invisible format characters
  * become \xNN or \u{NNNN}; everything else stays as it is. */
 void text_add_escaped(struct text *text, struct slice piece);
