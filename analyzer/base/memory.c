@@ -182,10 +182,24 @@ void memory_give(struct budget *budget, void *object, size_t bytes)
     budget_give(budget, bytes);
 }
 
+/* Nearly all is keys and words of a few bytes, for which a call of memcpy costs more than the copy:
+ * two words that overlap are any length from one to two of them. */
 uint8_t *memory_put(uint8_t *at, const void *bytes, size_t length)
 {
-    if (length > 0)
-        memcpy(at, bytes, length);
+    const uint8_t *from = bytes;
+
+    if (length > 16) {
+        memcpy(at, from, length);
+    } else if (length >= 8) {
+        memcpy(at, from, 8);
+        memcpy(at + length - 8, from + length - 8, 8);
+    } else if (length >= 4) {
+        memcpy(at, from, 4);
+        memcpy(at + length - 4, from + length - 4, 4);
+    } else {
+        for (size_t i = 0; i < length; i++)
+            at[i] = from[i];
+    }
     return at + length;
 }
 

@@ -205,11 +205,16 @@ static size_t plain_in_json(struct slice piece)
     return length;
 }
 
+bool text_is_plain_json(struct slice piece)
+{
+    return plain_in_json(piece) == piece.length;
+}
+
 /* A string without escapes, as all keys and nearly all values are, in one go: quotes and NUL added
  * piece by piece took twice as long. */
 static bool add_plain_string(struct text *text, struct slice piece)
 {
-    uint8_t *out = piece.length < SIZE_MAX / 4 && plain_in_json(piece) == piece.length
+    uint8_t *out = piece.length < SIZE_MAX / 4 && text_is_plain_json(piece)
                        ? buffer_reserve(&text->bytes, piece.length + 3)
                        : NULL;
 

@@ -122,27 +122,26 @@ static bool add_value(const struct diagnosis *d, const struct about *about, stru
 static const char *fill(struct diagnosis *d, const char *pattern, const struct about *about)
 {
     struct slice rest = slice_of_text(pattern);
-    struct text out = { 0 };
+    struct text *out = &d->scratch;
     const char *kept;
 
     if (slice_find_byte(rest, '{') == rest.length)
         return pattern; /* the rule's own text, which outlives all sign-ins */
+    text_truncate(out, 0);
     while (rest.length > 0) {
         size_t open = slice_find_byte(rest, '{');
         size_t close = slice_find_byte(rest, '}');
 
-        text_add_slice(&out, slice_part(rest, 0, open));
+        text_add_slice(out, slice_part(rest, 0, open));
         if (open == rest.length)
             break;
-        if (close < open ||
-            !add_value(d, about, slice_part(rest, open + 1, close - open - 1), &out))
-            text_add_slice(&out, slice_part(rest, open, 1));
+        if (close < open || !add_value(d, about, slice_part(rest, open + 1, close - open - 1), out))
+            text_add_slice(out, slice_part(rest, open, 1));
         else
             open = close;
         rest = slice_after(rest, open + 1);
     }
-    kept = arena_text(d->arena, slice_of(text_string(&out), text_length(&out)));
-    text_release(&out);
+    kept = arena_text(d->arena, slice_of(text_string(out), text_length(out)));
     return kept ? kept : pattern;
 }
 
@@ -313,6 +312,7 @@ void diagnose_signin(struct model *model, struct signin *signin, const struct ca
     diagnosis_find_all(&d);
     diagnosis_end(&d);
     diagnosis_judge_steps(&d);
+    text_release(&d.scratch);
     signin->changed = false;
 }
 
@@ -327,5 +327,6 @@ size_t diagnose_capture(struct model *model, const struct capture_facts *facts, 
     };
 
     diagnosis_look_at_site(&d);
+    text_release(&d.scratch);
     return d.count;
 }

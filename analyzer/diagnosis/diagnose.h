@@ -8,6 +8,7 @@
 #define LYNCSCOPE_DIAGNOSIS_DIAGNOSE_H
 
 #include "lyncscope/rule.h"
+#include "lyncscope/text.h"
 
 enum { FINDINGS_MAX = CAPTURE_FINDINGS_MAX, REPEATS_MAX = 64 };
 
@@ -42,6 +43,7 @@ struct diagnosis {
     struct arena *arena;
     struct finding *findings;
     size_t count;
+    struct text scratch;                /* a finding's text while it is made */
     struct repeat repeats[REPEATS_MAX]; /* in the order of the steps of each rule */
     size_t repeat_count;
     struct name_facts internal, external;

@@ -96,21 +96,27 @@ bool tls_issuer_is_accepted(const struct diagnosis *d, const struct step *step)
     return false;
 }
 
-bool tls_is_spared(struct diagnosis *d, const struct step *step)
+/* Discovery over port 80 was answered. */
+static bool has_plain_discovery(const struct diagnosis *d)
 {
-    const char *domain;
-    const char *name = diagnosis_lower(d, tls_asked_name(step));
-
-    if (!name || !name_is_discovery(name_classify(name, &domain)) ||
-        diagnosis_is_last_word(d, step))
-        return false;
     for (size_t i = 0; i < d->signin->step_count; i++) {
-        const struct step *other = &d->signin->steps[i];
+        const struct step *step = &d->signin->steps[i];
 
-        if (http_is_good(other) && !other->http->encrypted && http_is_discovery(other))
+        if (http_is_good(step) && !step->http->encrypted && http_is_discovery(step))
             return true;
     }
     return false;
+}
+
+bool tls_is_spared(struct diagnosis *d, const struct step *step)
+{
+    const char *domain, *name;
+
+    /* Every rule about TLS asks this of every connection: the name, which is copied, comes last. */
+    if (diagnosis_is_last_word(d, step) || !has_plain_discovery(d))
+        return false;
+    name = diagnosis_lower(d, tls_asked_name(step));
+    return name && name_is_discovery(name_classify(name, &domain));
 }
 
 bool tls_is_refused(struct diagnosis *d, const struct step *step)

@@ -32,14 +32,16 @@ struct slice http_request_header(const struct step *step, const char *name)
 
 bool http_says_lync(const struct step *step)
 {
-    struct slice type = http_response_header(step, "Content-Type");
+    struct slice type;
 
-    return step->http->lync.server_fqdn.length || step->http->lync.diagnostics.id.length ||
-           (step->http->lync.service == SERVICE_UCWA &&
-            step->http->lync.response_document.kind == DOCUMENT_UCWA_ERROR) ||
-           http_response_header(step, "X-MS-UcwaVersion").length ||
-           slice_starts_with_nocase(type, "application/vnd.microsoft.rtc.") ||
-           slice_starts_with_nocase(type, "application/vnd.microsoft.com.ucwa");
+    if (step->http->lync.server_fqdn.length || step->http->lync.diagnostics.id.length ||
+        (step->http->lync.service == SERVICE_UCWA &&
+         step->http->lync.response_document.kind == DOCUMENT_UCWA_ERROR))
+        return true;
+    type = http_response_header(step, "Content-Type");
+    return slice_starts_with_nocase(type, "application/vnd.microsoft.rtc.") ||
+           slice_starts_with_nocase(type, "application/vnd.microsoft.com.ucwa") ||
+           http_response_header(step, "X-MS-UcwaVersion").length > 0;
 }
 
 bool http_carries_ticket(const struct step *step)

@@ -112,15 +112,20 @@ static void find_internal_missing_inside(struct diagnosis *d, const struct rule 
         diagnosis_add(d, rule, (struct about){ .step = d->internal.step });
 }
 
+static const struct dns_record *find_address(const struct dns_lookup *dns, bool private_only)
+{
+    for (size_t i = 0; i < dns->answer_count; i++)
+        if (dns->answers[i].address.family &&
+            (!private_only || address_is_private(&dns->answers[i].address)))
+            return &dns->answers[i];
+    return NULL;
+}
+
 static const char *first_address(struct diagnosis *d, const struct step *step, bool private_only)
 {
-    for (size_t i = 0; i < step->dns->answer_count; i++) {
-        const struct dns_record *record = &step->dns->answers[i];
+    const struct dns_record *record = find_address(step->dns, private_only);
 
-        if (record->address.family && (!private_only || address_is_private(&record->address)))
-            return diagnosis_escaped(d, record->data);
-    }
-    return NULL;
+    return record ? diagnosis_escaped(d, record->data) : NULL;
 }
 
 static void find_internal_leaks(struct diagnosis *d, const struct rule *rule)
@@ -200,7 +205,7 @@ static void find_link_unresolvable(struct diagnosis *d, const struct rule *rule)
         const struct step *who;
 
         if (!step->dns || step->dns->type_number != TYPE_A || !step->dns->answered ||
-            step->dns->cut || first_address(d, step, false))
+            step->dns->cut || find_address(step->dns, false))
             continue;
         who = diagnosis_who_named(d, step->dns->name, step);
         if (!who || address_is_private(&step->to.endpoint.address) != split_zone ||

@@ -66,15 +66,18 @@ static bool is_login_path(struct slice location)
  * of the domain that was asked for is the site's own, whatever its name. */
 static bool is_portal(struct diagnosis *d, const struct step *step)
 {
-    struct slice location = http_response_header(step, "Location");
-    const char *host = location_host(d, step);
-    const char *asked = request_host(d, step);
+    const char *host, *asked;
+    struct slice location;
     struct address literal;
 
     if (http_status_is(step, 511))
         return true;
-    if (!is_redirect_status(step) || !host || step->http->encrypted ||
-        (asked && name_same_registrable(host, asked)))
+    if (!is_redirect_status(step) || step->http->encrypted)
+        return false;
+    location = http_response_header(step, "Location");
+    host = location_host(d, step);
+    asked = request_host(d, step);
+    if (!host || (asked && name_same_registrable(host, asked)))
         return false;
     return address_parse(slice_of_text(host), &literal) || strstr(host, "portal") ||
            strstr(host, "hotspot") || strstr(host, "captive") ||
@@ -102,11 +105,12 @@ static void find_preauth(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         bool to_login;
 
-        if (!step->http || !http_is_discovery(step) || http_says_lync(step) || is_portal(d, step))
+        if (!step->http || !http_is_discovery(step))
             continue;
         to_login =
             is_redirect_status(step) && is_login_path(http_response_header(step, "Location"));
-        if (asks_before_autodiscover(step) || to_login || is_login_page(step)) {
+        if ((asks_before_autodiscover(step) || to_login || is_login_page(step)) &&
+            !http_says_lync(step) && !is_portal(d, step)) {
             diagnosis_add_first(d, rule,
                                 (struct about){ .step = step,
                                                 .detail = to_login ? "a redirect to a login page"
@@ -124,7 +128,7 @@ static void find_portal(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (step->http && http_is_discovery(step) && !http_says_lync(step) && is_portal(d, step)) {
+        if (step->http && http_is_discovery(step) && is_portal(d, step) && !http_says_lync(step)) {
             bool stuck = diagnosis_is_last_word(d, step);
 
             diagnosis_add_first(
@@ -143,12 +147,13 @@ static void find_301_to_https(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        struct url url =
-            step->http ? url_parse(http_response_header(step, "Location")) : (struct url){ 0 };
+        struct url url = is_redirect_status(step)
+                             ? url_parse(http_response_header(step, "Location"))
+                             : (struct url){ 0 };
         const char *host = url.valid ? location_host(d, step) : NULL;
 
-        if (host && is_redirect_status(step) && url.https && !step->http->encrypted &&
-            request_host(d, step) && strcmp(host, request_host(d, step)) == 0) {
+        if (host && url.https && !step->http->encrypted && request_host(d, step) &&
+            strcmp(host, request_host(d, step)) == 0) {
             diagnosis_add(d, rule, (struct about){ .step = step });
             return;
         }

@@ -37,13 +37,13 @@ static void find_no_link(struct diagnosis *d, const struct rule *rule)
     const char *ending = rule->argument == MOBILE_2010 ? "/Mcx" : "Ucwa";
     const struct step *found = NULL;
 
-    if (mobility_client(d->signin) != (enum mobile_client)rule->argument ||
-        d->signin->entered_mobility)
+    if (d->signin->entered_mobility)
         return;
     for (size_t i = 0; i < d->signin->step_count; i++)
         if (final_document(&d->signin->steps[i]))
             found = &d->signin->steps[i];
-    if (found && !has_link_at_end(final_document(found), ending))
+    if (found && mobility_client(d->signin) == (enum mobile_client)rule->argument &&
+        !has_link_at_end(final_document(found), ending))
         diagnosis_add(d, rule, (struct about){ .step = found });
 }
 

@@ -14,12 +14,13 @@ static void find_302(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
-        const char *host =
-            step->http ? diagnosis_url_host(d, http_response_header(step, "Location")) : NULL;
-        const char *asked = host ? diagnosis_url_host(d, slice_of_text(step->url)) : NULL;
+        const char *host, *asked;
 
-        if (!asked || !http_is_discovery(step) || step->http->response.status / 100 != 3 ||
-            diagnosis_has(d, "captive-portal") || diagnosis_has_at(d, "rp-preauth", step))
+        if (!http_is_discovery(step) || step->http->response.status / 100 != 3)
+            continue;
+        host = diagnosis_url_host(d, http_response_header(step, "Location"));
+        asked = host ? diagnosis_url_host(d, slice_of_text(step->url)) : NULL;
+        if (!asked || diagnosis_has(d, "captive-portal") || diagnosis_has_at(d, "rp-preauth", step))
             continue;
         if (strcmp(asked, host) != 0 && !name_shares_domain(asked, host)) {
             diagnosis_add_first(
@@ -143,9 +144,9 @@ static bool is_own_domain(const struct diagnosis *d, const char *host)
 
 static const char *foreign_host(struct diagnosis *d, struct slice href)
 {
-    const char *host = href.length ? diagnosis_url_host(d, href) : NULL;
+    const char *host = href.length && d->signin->sip_domain ? diagnosis_url_host(d, href) : NULL;
 
-    return host && d->signin->sip_domain && !name_shares_domain(host, d->signin->sip_domain) &&
+    return host && !name_shares_domain(host, d->signin->sip_domain) &&
                    !name_is_online_service(host) && !is_own_domain(d, host)
                ? host
                : NULL;

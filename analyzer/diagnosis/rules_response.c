@@ -90,12 +90,14 @@ static void find_malformed(struct diagnosis *d, const struct rule *rule)
  */
 static bool is_truncated(struct diagnosis *d, const struct step *step)
 {
-    const struct step *connection = diagnosis_connection_of(d, step);
+    const struct step *connection =
+        step->http->response.complete || step->http->response.body.missing
+            ? NULL
+            : diagnosis_connection_of(d, step);
 
-    return !step->http->response.complete && !step->http->response.body.missing && connection &&
-           connection->tcp->closed != CLOSED_OPEN && connection->tcp->closed != CLOSED_UNKNOWN &&
-           connection->tcp->closed_by_server && !connection->tcp->server_missing &&
-           !connection->tcp->cut_packets;
+    return connection && connection->tcp->closed != CLOSED_OPEN &&
+           connection->tcp->closed != CLOSED_UNKNOWN && connection->tcp->closed_by_server &&
+           !connection->tcp->server_missing && !connection->tcp->cut_packets;
 }
 
 static void find_truncated(struct diagnosis *d, const struct rule *rule)

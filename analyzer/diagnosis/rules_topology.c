@@ -36,10 +36,14 @@ static bool has_failed(const struct step *step)
 
 /* ---- ports in addresses ---- */
 
+/* A port stands behind a second colon: most addresses need no closer look. */
 static bool has_pool_port(struct slice href)
 {
-    struct url url = url_parse(href);
+    struct slice behind_scheme = slice_after(href, slice_find_byte(href, ':') + 1);
+    struct url url = { 0 };
 
+    if (slice_find_byte(behind_scheme, ':') < behind_scheme.length)
+        url = url_parse(href);
     return url.valid && (url.port == PORT_POOL || url.port == PORT_HTTP_POOL);
 }
 
@@ -80,10 +84,13 @@ static void find_wrong_port(struct diagnosis *d, const struct rule *rule)
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         const struct document *document = document_of(step);
-        struct slice href = document ? wrong_port_href(document) : SLICE_EMPTY;
+        struct slice href;
         const struct step *attempt;
 
-        if (href.length == 0 || !is_for_outside(d, document))
+        if (!document || !is_for_outside(d, document))
+            continue;
+        href = wrong_port_href(document);
+        if (href.length == 0)
             continue;
         attempt = failed_attempt(d, step);
         diagnosis_add_first(

@@ -182,6 +182,7 @@ static void add_incomplete_flow(struct diagnosis *d)
     const struct signin *signin = d->signin;
     const struct step *last = signin->step_count ? &signin->steps[signin->step_count - 1] : NULL;
     struct text summary = { 0 };
+    enum { DETAIL_MAX = 1023 }; /* bytes, as of all details */
 
     for (size_t i = 0; i < d->count; i++)
         if (is_about_capture(&d->findings[i]))
@@ -189,9 +190,9 @@ static void add_incomplete_flow(struct diagnosis *d)
     if (!last)
         return;
     text_add_escaped(&summary, slice_of_text(last->summary));
-    diagnosis_add(
-        d, rule_find("incomplete-flow"),
-        (struct about){ .step = last, .detail = diagnosis_text(d, "%s", text_string(&summary)) });
+    text_truncate(&summary, DETAIL_MAX);
+    diagnosis_add(d, rule_find("incomplete-flow"),
+                  (struct about){ .step = last, .detail = text_string(&summary) });
     text_release(&summary);
 }
 

@@ -39,11 +39,10 @@ static void add_evidence(struct json *json, const struct evidence *evidence, siz
 {
     json_flat_array(json, "evidence");
     for (size_t i = 0; i < count; i++) {
-        json_object(json, NULL);
-        json_number(json, "input", evidence[i].input);
-        if (evidence[i].packet)
-            json_number(json, "packet", evidence[i].packet);
-        json_end(json);
+        const struct json_pair pairs[] = { { slice_of_text("input"), evidence[i].input },
+                                           { slice_of_text("packet"), evidence[i].packet } };
+
+        json_numbers(json, pairs, evidence[i].packet ? 2 : 1);
     }
     json_end(json);
 }

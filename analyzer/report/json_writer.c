@@ -9,7 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { FLUSH_AT = 65536, NS_PER_US = 1000, US_PER_MS = 1000 };
+enum { FLUSH_AT = 65536, NS_PER_US = 1000, US_PER_MS = 1000, NS_PER_S = 1000000000 };
+enum { TIME_LENGTH = sizeof "2026-11-20T23:02:11.000000001Z" - 1 };
 
 static void flush(struct json *json)
 {
@@ -27,14 +28,31 @@ static bool is_flat(const struct json *json)
 /* ",\n" and two blanks a level, then the key in quotes with its colon. */
 enum { LEAD_MAX = 2 + 2 * JSON_DEPTH_MAX + 4, DIGITS_MAX = 20 };
 
-/* A comma, if there is one, and the next line up to its first character. */
+/* A comma, if there is one, and the next line up to its first character. The room is there for all
+ * levels: so many bytes at once are a few moves. */
 static uint8_t *put_line(const struct json *json, uint8_t *at, bool comma)
 {
     static const char blanks[] = ",\n                                "
                                  "                                ";
+    enum { ALL_LEVELS = sizeof blanks - 2 };
 
     static_assert(sizeof blanks - 3 == 2 * JSON_DEPTH_MAX, "two blanks a level");
-    return memory_put(at, blanks + !comma, (comma ? 2 : 1) + (size_t)2 * json->depth);
+    static_assert(ALL_LEVELS + 1 <= LEAD_MAX, "there is room for a line");
+    memory_put(at, blanks + !comma, ALL_LEVELS);
+    return at + (comma ? 2 : 1) + (size_t)2 * json->depth;
+}
+
+/* Between members on one line. */
+static uint8_t *put_comma(const struct json *json, uint8_t *at)
+{
+    return memory_put(at, ", ", json->indented ? 2 : 1);
+}
+
+static uint8_t *put_key(const struct json *json, uint8_t *at, struct slice key)
+{
+    *at++ = '"';
+    at = memory_put(at, key.data, key.length);
+    return memory_put(at, "\": ", json->indented ? 3 : 2);
 }
 
 /* Comma, line and key: everything in front of a value. Then there is room for `room` more. NULL:
@@ -53,12 +71,16 @@ static uint8_t *begin_member(struct json *json, struct slice key, size_t room)
     if (json->depth > 0 && !is_flat(json))
         at = put_line(json, at, comma);
     else if (comma)
-        at = memory_put(at, ", ", json->indented ? 2 : 1);
-    if (key.length == 0)
-        return at;
+        at = put_comma(json, at);
+    return key.length > 0 ? put_key(json, at, key) : at;
+}
+
+static uint8_t *put_quoted(uint8_t *at, struct slice plain)
+{
     *at++ = '"';
-    at = memory_put(at, key.data, key.length);
-    return memory_put(at, "\": ", json->indented ? 3 : 2);
+    at = memory_put(at, plain.data, plain.length);
+    *at++ = '"';
+    return at;
 }
 
 /* What was written up to `end` counts; the text keeps its NUL behind it. */
@@ -108,12 +130,17 @@ void json_end_line(struct json *json)
 
 void json_member_string(struct json *json, struct slice key, struct slice value)
 {
-    uint8_t *at = begin_member(json, key, 0);
+    bool plain = text_is_plain_json(value);
+    uint8_t *at = begin_member(json, key, plain ? value.length + 2 : 0);
 
     if (!at)
         return;
-    end_member(json, at);
-    text_add_json(&json->text, value);
+    if (plain) {
+        end_member(json, put_quoted(at, value));
+    } else {
+        end_member(json, at);
+        text_add_json(&json->text, value);
+    }
 }
 
 void json_foreign(struct json *json, const char *key, const char *value)
@@ -133,14 +160,13 @@ void json_member_word(struct json *json, struct slice key, struct slice word)
 
 static uint8_t *put_number(uint8_t *at, uint64_t number)
 {
-    uint8_t digits[DIGITS_MAX];
-    size_t first = DIGITS_MAX;
+    size_t length = 1;
 
-    do {
-        digits[--first] = (uint8_t)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    return memory_put(at, digits + first, DIGITS_MAX - first);
+    for (uint64_t least = 10; length < DIGITS_MAX && number >= least; least *= 10)
+        length++;
+    for (size_t i = length; i-- > 0; number /= 10)
+        at[i] = (uint8_t)('0' + number % 10);
+    return at + length;
 }
 
 void json_member_number(struct json *json, struct slice key, uint64_t value)
@@ -151,18 +177,51 @@ void json_member_number(struct json *json, struct slice key, uint64_t value)
         end_member(json, put_number(at, value));
 }
 
+void json_numbers(struct json *json, const struct json_pair *pairs, size_t count)
+{
+    size_t room = 2;
+    uint8_t *at;
+
+    for (size_t i = 0; i < count; i++)
+        room += pairs[i].key.length + LEAD_MAX + DIGITS_MAX;
+    at = begin_member(json, SLICE_EMPTY, room);
+    if (!at)
+        return;
+    *at++ = '{';
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            at = put_comma(json, at);
+        at = put_key(json, at, pairs[i].key);
+        at = put_number(at, pairs[i].value);
+    }
+    *at++ = '}';
+    end_member(json, at);
+}
+
+/* Times follow each other closely: in the same second only the fraction is another one. */
+static void set_time(struct json *json, int64_t time_ns)
+{
+    static const char fraction[] = "nnnnnnnnnZ";
+    int64_t rest;
+
+    if (!json->time[0] || time_ns < json->second_ns || time_ns - json->second_ns >= NS_PER_S) {
+        time_format_utc(time_ns, json->time);
+        json->second_ns = time_ns < 0 ? INT64_MAX : time_ns - time_ns % NS_PER_S;
+        return;
+    }
+    rest = time_ns - json->second_ns;
+    for (size_t i = TIME_LENGTH - 1; i-- > TIME_LENGTH - strlen(fraction); rest /= 10)
+        json->time[i] = (char)('0' + rest % 10);
+}
+
 void json_member_time(struct json *json, struct slice key, int64_t time_ns)
 {
     uint8_t *at = begin_member(json, key, TIME_TEXT_SIZE + 2);
-    char time[TIME_TEXT_SIZE];
 
     if (!at)
         return;
-    time_format_utc(time_ns, time);
-    *at++ = '"';
-    at = memory_put(at, time, strlen(time));
-    *at++ = '"';
-    end_member(json, at);
+    set_time(json, time_ns);
+    end_member(json, put_quoted(at, slice_of(json->time, TIME_LENGTH)));
 }
 
 void json_date(struct json *json, const char *key, int64_t seconds)

@@ -20,6 +20,8 @@ struct json {
     unsigned depth;
     bool has_member[JSON_DEPTH_MAX];
     char closing[JSON_DEPTH_MAX];
+    char time[TIME_TEXT_SIZE]; /* the last that was written; "": none */
+    int64_t second_ns;         /* where its second begins; before 1970: none does */
 };
 
 void json_end(struct json *json);      /* of the innermost object or array */
@@ -34,6 +36,13 @@ void json_member_string(struct json *json, struct slice key, struct slice value)
 void json_foreign(struct json *json, const char *key, const char *value);
 void json_member_word(struct json *json, struct slice key, struct slice word); /* as it stands */
 void json_member_number(struct json *json, struct slice key, uint64_t value);
+/* An object of numbers on one line, in an array: there is one for each packet that proves
+ * something, so that it is written at once. */
+struct json_pair {
+    struct slice key;
+    uint64_t value;
+};
+void json_numbers(struct json *json, const struct json_pair *pairs, size_t count);
 void json_member_time(struct json *json, struct slice key, int64_t time_ns);
 void json_date(struct json *json, const char *key, int64_t seconds); /* since 1970; no fraction */
 void json_sha256(struct json *json, const char *key, const uint8_t digest[32]);

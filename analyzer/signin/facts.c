@@ -61,7 +61,9 @@ void store_learn_address(struct record *record, struct host *host, const struct 
     for (size_t i = 0; i < host->address_count; i++)
         if (address_equals(&host->addresses[i], address))
             return;
-    if (host->address_count < sizeof host->addresses / sizeof *host->addresses)
+    if (!host->addresses)
+        host->addresses = arena_take(record->signin.arena, ADDRESSES_MAX * sizeof *host->addresses);
+    if (host->addresses && host->address_count < ADDRESSES_MAX)
         host->addresses[host->address_count++] = *address;
 }
 

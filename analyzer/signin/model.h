@@ -20,6 +20,7 @@ enum {
     SIGNINS_MAX_DEFAULT = 10000,
     STEPS_MAX = 1000,
     HOSTS_MAX = 64,
+    ADDRESSES_MAX = 8, /* of a host */
     TRIED_MAX = 32,
     FIRST_STEPS = 8,
     EARLY_STEPS = 6,
@@ -48,8 +49,8 @@ enum {
 struct host {
     struct host *next;
     const char *name;
-    bool linked; /* a document, a header or a redirect named it */
-    struct address addresses[8];
+    bool linked;               /* a document, a header or a redirect named it */
+    struct address *addresses; /* room for ADDRESSES_MAX once there is one: most have none */
     size_t address_count;
     int64_t looked_up_ns;
 };

@@ -240,8 +240,11 @@ static void read_signin(struct learner *learner, size_t index)
     if (signin->sip_domain)
         note_domain(learner->site, signin->sip_domain, signin);
     note_pool(learner->site, signin);
-    for (size_t i = 0; i < signin->step_count; i++)
+    for (size_t i = 0; i < signin->step_count; i++) {
         read_step(learner, &signin->steps[i]);
+        if (signin->steps[i].http)
+            learner_read_root(learner, signin, &signin->steps[i]);
+    }
     learner_read_names(learner, signin);
 }
 
@@ -259,7 +262,6 @@ const struct site *site_learn(struct model *model, struct arena *arena)
         read_signin(&learner, i);
     for (size_t i = 0; i < config->sip_domain_count; i++)
         note_domain(learner.site, config->sip_domains[i], NULL);
-    learner_find_roots(&learner);
     learner_find_faults(&learner);
     return learner.site;
 }

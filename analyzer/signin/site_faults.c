@@ -221,6 +221,7 @@ void learner_find_faults(struct learner *learner)
 struct root { /* where an answer to a discovery name sent a client of one side on */
     const char *name;
     enum location location;
+    struct slice url; /* as it was sent: nearly all clients get the same one */
     const char *target;
     struct proof proof;
     bool told;
@@ -236,22 +237,12 @@ static struct slice target_of(const struct document *document)
     return SLICE_EMPTY;
 }
 
-static bool read_root(struct learner *learner, const struct signin *signin, const struct step *step,
-                      struct root *root)
+static bool is_root(const struct step *step)
 {
-    const struct http_exchange *http = step->http;
     const char *domain;
-    struct url url;
 
-    if (!http || !http->response.present || http->lync.resource != RESOURCE_ROOT ||
-        !step->to.name || !name_is_discovery(name_classify(step->to.name, &domain)))
-        return false;
-    url = url_parse(target_of(&http->lync.response_document));
-    *root = (struct root){ .name = step->to.name,
-                           .location = signin->location,
-                           .target = url.valid ? copy_lower(learner->arena, url.host) : NULL,
-                           .proof = { signin->id, http->response.evidence } };
-    return root->target != NULL;
+    return step->http->response.present && step->http->lync.resource == RESOURCE_ROOT &&
+           step->to.name && name_is_discovery(name_classify(step->to.name, &domain));
 }
 
 static void compare_root(struct learner *learner, struct root *first, const struct root *root)
@@ -270,27 +261,36 @@ static void compare_root(struct learner *learner, struct root *first, const stru
               (struct proof[2]){ first->proof, root->proof });
 }
 
-void learner_find_roots(struct learner *learner)
+static struct root *find_root(struct learner *learner, const char *name, enum location location)
+{
+    for (size_t i = 0; i < learner->root_count; i++)
+        if (strcmp(learner->roots[i].name, name) == 0 && learner->roots[i].location == location)
+            return &learner->roots[i];
+    return NULL;
+}
+
+void learner_read_root(struct learner *learner, const struct signin *signin,
+                       const struct step *step)
 {
     enum { ROOTS_MAX = 64 };
-    struct root *roots = arena_take(learner->arena, ROOTS_MAX * sizeof *roots), root;
-    size_t count = 0;
+    struct root root = { .name = step->to.name, .location = signin->location }, *first;
+    struct url url;
 
-    for (size_t i = 0; roots && i < model_signin_count(learner->model); i++) {
-        const struct signin *signin = model_signin(learner->model, i);
-
-        for (size_t s = 0; s < signin->step_count; s++) {
-            size_t at = 0;
-
-            if (!read_root(learner, signin, &signin->steps[s], &root))
-                continue;
-            while (at < count &&
-                   (strcmp(roots[at].name, root.name) != 0 || roots[at].location != root.location))
-                at++;
-            if (at < count)
-                compare_root(learner, &roots[at], &root);
-            else if (count < ROOTS_MAX)
-                roots[count++] = root;
-        }
-    }
+    if (!learner->roots)
+        learner->roots = arena_take(learner->arena, ROOTS_MAX * sizeof *learner->roots);
+    if (!learner->roots || !is_root(step))
+        return;
+    first = find_root(learner, root.name, root.location);
+    root.url = target_of(&step->http->lync.response_document);
+    if (first && slice_equals(first->url, root.url))
+        return;
+    url = url_parse(root.url);
+    root.target = url.valid ? copy_lower(learner->arena, url.host) : NULL;
+    root.proof = (struct proof){ signin->id, step->http->response.evidence };
+    if (!root.target)
+        return;
+    if (first)
+        compare_root(learner, first, &root);
+    else if (learner->root_count < ROOTS_MAX)
+        learner->roots[learner->root_count++] = root;
 }

@@ -53,14 +53,29 @@ static void read_lookup(struct learner *learner, const struct signin *signin,
 
 /* ---- names in documents ---- */
 
+/* A site's answers name the same few addresses to everybody. The first one counts, so that one that
+ * was read has nothing more to tell. */
+static bool was_seen(struct learner *learner, struct slice url)
+{
+    for (size_t i = 0; i < SEEN_URLS; i++)
+        if (slice_equals(learner->seen[i], url))
+            return true;
+    learner->seen[learner->seen_count++ % SEEN_URLS] = url;
+    return false;
+}
+
 static void note_naming(struct learner *learner, const struct signin *signin, struct slice url,
                         const struct evidence *evidence)
 {
-    struct url parts = url_parse(url);
-    char *host = parts.valid ? copy_lower(learner->arena, parts.host) : NULL;
     struct address literal;
     struct site_name *name;
+    struct url parts;
+    char *host;
 
+    if (url.length == 0 || was_seen(learner, url))
+        return;
+    parts = url_parse(url);
+    host = parts.valid ? copy_lower(learner->arena, parts.host) : NULL;
     if (!host || address_parse(slice_of_text(host), &literal))
         return;
     name = learner_name(learner, host);

@@ -20,7 +20,8 @@ void text_add_slice(struct text *text, struct slice piece);
 void text_print(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_add_number(struct text *text, uint64_t number); /* in decimal */
 void text_add_json(struct text *text,
-                   struct slice piece); /* a quoted JSON string; bad UTF-8 becomes U+FFFD */
+                   struct slice piece);      /* a quoted JSON string; bad UTF-8 becomes U+FFFD */
+bool text_is_plain_json(struct slice piece); /* it would stand in the quotes as it is */
 /* Control characters, bad UTF-8, bidirectional and invisible format characters
  * become \xNN or \u{NNNN}; everything else stays as it is. */
 void text_add_escaped(struct text *text, struct slice piece);
