@@ -107,8 +107,9 @@ void tls_tell(struct channel_view *view)
     struct event event = make_event(view, EVENT_TLS);
 
     judge_decryption(view, &event.tls);
-    if (!event.tls.has_client_hello || event.tls.has_server_hello)
-        event.tls.not_tls = (struct evidence){ 0 }; /* the capture begins in the middle */
+    event.tls.lost = memory->lost_any || view->truncated;
+    if (!event.tls.has_client_hello || event.tls.has_server_hello || event.tls.lost)
+        event.tls.not_tls = (struct evidence){ 0 }; /* it cannot be told */
     event.tls.client_silent = event.tls.decrypted == TLS_DECRYPTED_ALL
                                   ? event.tls.client_bytes == 0
                                   : !memory->client_spoke && event.tls.client_bytes == 0;

@@ -56,7 +56,7 @@ static bool was_broken_off(const struct tls_session *tls)
 static bool left_in_silence(const struct tls_session *tls)
 {
     return tls->has_server_hello && !tls->resumed && tls->client_silent && tls->client_ended &&
-           !was_broken_off(tls);
+           !tls->lost && !was_broken_off(tls);
 }
 
 /* It went on with the same certificate: for that name, or for another that it has as well. */

@@ -84,23 +84,30 @@ static void find_anonymous(struct diagnosis *d, const struct rule *rule)
         }
 }
 
+static bool is_lasting_refusal(const struct diagnosis *d, const struct step *step)
+{
+    return was_refused(step) && !succeeded_later(d, step) && !step->http->lync.ntlm.anonymous;
+}
+
 static const struct step *first_refusal(const struct diagnosis *d)
 {
-    for (size_t i = 0; i < d->signin->step_count; i++) {
-        const struct step *step = &d->signin->steps[i];
-
-        if (was_refused(step) && !succeeded_later(d, step) && !step->http->lync.ntlm.anonymous)
-            return step;
-    }
+    for (size_t i = 0; i < d->signin->step_count; i++)
+        if (is_lasting_refusal(d, &d->signin->steps[i]))
+            return &d->signin->steps[i];
     return NULL;
 }
 
 static void find_refused(struct diagnosis *d, const struct rule *rule)
 {
-    const struct step *found = first_refusal(d);
+    bool torn = diagnosis_has(d, "auth-ntlm-connection-broken");
 
-    if (found && !diagnosis_has(d, "auth-ntlm-connection-broken"))
-        diagnosis_add(d, rule, (struct about){ .step = found, .detail = account_of(d, found) });
+    for (size_t i = 0; !torn && i < d->signin->step_count; i++) {
+        const struct step *step = &d->signin->steps[i];
+
+        if (is_lasting_refusal(d, step))
+            diagnosis_add_first(d, rule,
+                                (struct about){ .step = step, .detail = account_of(d, step) });
+    }
 }
 
 static bool same_account(const struct step *a, const struct step *b)

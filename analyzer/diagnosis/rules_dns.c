@@ -29,7 +29,8 @@ static bool is_silent(const struct diagnosis *d, const struct name_facts *name)
 {
     int64_t waited = name->step ? d->facts->last_time_ns - name->step->time_ns : 0;
 
-    return name->silent && (name->questions >= SILENCE_QUESTIONS || waited > SILENCE_LIMIT);
+    return name->silent && (waited > SILENCE_LIMIT ||
+                            (name->questions >= SILENCE_QUESTIONS && waited >= SECOND_NS));
 }
 
 static bool resolver_is_silent(const struct diagnosis *d)

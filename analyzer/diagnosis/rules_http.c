@@ -174,13 +174,20 @@ static void find_typo(struct diagnosis *d, const struct rule *rule)
     }
 }
 
+/* Of a resource behind the root: Lync's own 404 there has another meaning. */
+static bool is_strange_404(const struct step *step)
+{
+    return http_is_discovery(step) && http_is_client_leg(step) && !http_says_lync(step) &&
+           !(step->relay && step->relay->status == 404);
+}
+
 static void find_root_404(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
         bool listing = http_status_is(step, 403) && BODY_HOLDS(step, "403.14");
 
-        if (is_root(step) && (http_status_is(step, 404) || listing) &&
+        if ((is_root(step) || is_strange_404(step)) && (http_status_is(step, 404) || listing) &&
             !diagnosis_has_at(d, "host-header-rewritten", step)) {
             diagnosis_add_first(d, rule, (struct about){ .step = step });
         }
@@ -328,7 +335,8 @@ static void find_status(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
         bool slow = status == 504 && http_status_is(step, 502) && same_wait(d, step);
 
-        if ((!http_status_is(step, status) && !slow) || (status == 500 && carries_a_no(step)) ||
+        if ((!http_status_is(step, status) && !slow) ||
+            (status == 500 && (carries_a_no(step) || step->http->response.body.missing)) ||
             http_is_office_web_apps(step) || mobility_is_cut_poll(d, step) ||
             (status == 502 && same_wait(d, step)))
             continue;

@@ -158,10 +158,8 @@ static void find_no_backup(struct diagnosis *d, const struct rule *rule)
         const struct step *step = &d->signin->steps[i];
 
         if (http_status_is(step, 410) &&
-            slice_is_text_nocase(step->http->lync.response_document.subcode, "CannotRedirect")) {
-            diagnosis_add(d, rule, (struct about){ .step = step });
-            return;
-        }
+            slice_is_text_nocase(step->http->lync.response_document.subcode, "CannotRedirect"))
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { PORT_HTTP = 80, PORT_HTTP_POOL = 8080, SYN_ATTEMPTS = 3 };
+enum { PORT_HTTP = 80, PORT_HTTPS = 443, PORT_HTTP_POOL = 8080, SYN_ATTEMPTS = 3 };
 #define SYN_PATIENCE (3 * SECOND_NS)
 #define SWITCH_LIMIT (60 * SECOND_NS)
 
@@ -118,6 +118,8 @@ static void find_443(struct diagnosis *d, const struct rule *rule)
         if (!wanted || step->leg != LEG_CLIENT || is_plain_port(step->to.endpoint.port) ||
             reached_otherwise(d, step))
             continue;
+        if (step->to.endpoint.port != PORT_HTTPS && !who_sent(d, step))
+            continue; /* nobody sent the client there: a scanner, or another service */
         if (!found || !diagnosis_is_last_word(d, found) || who_sent(d, step))
             found = step;
     }
@@ -186,14 +188,14 @@ static void find_backend(struct diagnosis *d, const struct rule *rule)
         if (request && http_is_office_web_apps(request))
             continue;
         plain = request ? !request->http->encrypted : is_plain_port(step->to.endpoint.port);
-        if (plain != (bool)rule->argument || diagnosis_has(d, rule->id))
+        if (plain != (bool)rule->argument)
             continue;
-        diagnosis_add(d, rule,
-                      (struct about){ .step = step,
-                                      .also = request,
-                                      .detail = step->tcp->opened == OPENED_REFUSED
-                                                    ? "is refused"
-                                                    : "gets no answer" });
+        diagnosis_add_first(d, rule,
+                            (struct about){ .step = step,
+                                            .also = request,
+                                            .detail = step->tcp->opened == OPENED_REFUSED
+                                                          ? "is refused"
+                                                          : "gets no answer" });
     }
 }
 
@@ -249,7 +251,8 @@ static void find_reset_in_handshake(struct diagnosis *d, const struct rule *rule
         const struct step *step = &d->signin->steps[i];
         const struct step *connection = step->tls ? diagnosis_connection_of(d, step) : NULL;
 
-        if (connection && step->tls->has_client_hello && !step->tls->has_server_hello &&
+        if (connection && connection->tcp->answer.packet && !step->tls->lost &&
+            step->tls->has_client_hello && !step->tls->has_server_hello &&
             step->tls->alert == TLS_NO_ALERT && !step->tls->not_tls.packet)
             add_unanswered_hello(d, rule, step, connection);
     }

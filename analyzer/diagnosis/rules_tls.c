@@ -50,7 +50,7 @@ static bool agreed_later(const struct diagnosis *d, const struct step *step)
     for (size_t i = step->number; i < d->signin->step_count; i++) {
         const struct step *later = &d->signin->steps[i];
 
-        if (later->tls && later->leg == step->leg && later->tls->client_finished &&
+        if (later->tls && later->leg == step->leg && later->tls->has_server_hello &&
             endpoint_equals(&later->to.endpoint, &step->to.endpoint) && !ends_in_alert(later->tls))
             return true;
     }
@@ -95,12 +95,20 @@ static void add_other_protocol(struct diagnosis *d, const struct rule *rule,
                    "listener that has it." });
 }
 
+/* Of the server's side as well: what is first in the capture may not be its first word. */
+static bool saw_beginning(const struct diagnosis *d, const struct step *step)
+{
+    const struct step *connection = diagnosis_connection_of(d, step);
+
+    return connection && connection->tcp->answer.packet;
+}
+
 static void find_disagreement(struct diagnosis *d, const struct rule *rule)
 {
     for (size_t i = 0; i < d->signin->step_count; i++) {
         const struct step *step = &d->signin->steps[i];
 
-        if (tls_is_client_leg(d, step) && step->tls->not_tls.packet)
+        if (tls_is_client_leg(d, step) && step->tls->not_tls.packet && saw_beginning(d, step))
             add_other_protocol(d, rule, step);
         if (tls_is_client_leg(d, step) && ends_in_alert(step->tls) &&
             !has_its_own_rule(step->tls) && !agreed_later(d, step))

@@ -194,21 +194,16 @@ static bool accepted_later(const struct diagnosis *d, const struct step *refused
     return false;
 }
 
-static const struct step *rejected_ticket(const struct diagnosis *d)
-{
-    for (size_t i = 0; i < d->signin->step_count; i++)
-        if (http_carries_ticket(&d->signin->steps[i]) &&
-            http_status_is(&d->signin->steps[i], 401) && !accepted_later(d, &d->signin->steps[i]))
-            return &d->signin->steps[i];
-    return NULL;
-}
-
 static void find_rejected(struct diagnosis *d, const struct rule *rule)
 {
-    const struct step *step = rejected_ticket(d);
+    bool other = diagnosis_has(d, "oauth-resource-mismatch");
 
-    if (step && !diagnosis_has(d, "oauth-resource-mismatch"))
-        diagnosis_add(d, rule, (struct about){ .step = step });
+    for (size_t i = 0; !other && i < d->signin->step_count; i++) {
+        const struct step *step = &d->signin->steps[i];
+
+        if (http_carries_ticket(step) && http_status_is(step, 401) && !accepted_later(d, step))
+            diagnosis_add_first(d, rule, (struct about){ .step = step });
+    }
 }
 
 /* When the last ticket before this step ends; 0 when that is not known. */

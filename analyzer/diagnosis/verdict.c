@@ -116,9 +116,16 @@ static bool follows(const struct diagnosis *d, const struct finding *finding)
 static bool needs_whole_connection(const struct finding *finding)
 {
     static const char *const ids[] = {
-        "http-timeout",      "tcp-reset-mid-handshake", "no-webticket-url",
-        "mex-fail",          "response-malformed",      "auth-ntlm-connection-broken",
-        "ticket-rejected",   "auth-negotiate-missing",  "user-404-homeless",
+        "http-timeout",
+        "tcp-reset-mid-handshake",
+        "no-webticket-url",
+        "auth-401-after-type3",
+        "mex-fail",
+        "response-malformed",
+        "auth-ntlm-connection-broken",
+        "ticket-rejected",
+        "auth-negotiate-missing",
+        "user-404-homeless",
         "root-without-user",
     };
 
@@ -147,6 +154,36 @@ static void drop_consequences(struct diagnosis *d)
     d->count = kept;
 }
 
+static bool has_been_answered(const struct signin *signin, uint64_t flow)
+{
+    for (size_t i = 0; i < signin->step_count; i++)
+        if (signin->steps[i].flow == flow && signin->steps[i].http &&
+            signin->steps[i].http->response.present)
+            return true;
+    return false;
+}
+
+/* The capture breaks off while the client gets on, or is busy on another connection, begun beside
+ * this one or after it, that has not told its result yet: how it ends cannot be seen. */
+static bool goes_on(const struct diagnosis *d, const struct step *failed)
+{
+    const struct signin *signin = d->signin;
+
+    if (d->facts->last_time_ns - signin->ended_ns >= SECOND_NS)
+        return false;
+    if (d->progress && d->progress->time_ns > failed->time_ns)
+        return true;
+    for (size_t i = 0; i < signin->step_count; i++) {
+        const struct step *step = &signin->steps[i];
+
+        if (step->tcp && step->leg == LEG_CLIENT && step->tcp->capture_ended &&
+            step->tcp->opened == OPENED_SYN && step->flow != failed->flow &&
+            step->time_ns > failed->time_ns - SECOND_NS && !has_been_answered(signin, step->flow))
+            return true;
+    }
+    return false;
+}
+
 /* Did it get stuck here? */
 static bool is_decisive(const struct diagnosis *d, const struct finding *finding)
 {
@@ -154,7 +191,8 @@ static bool is_decisive(const struct diagnosis *d, const struct finding *finding
 
     return (finding->severity == SEVERITY_CRITICAL || finding->severity == SEVERITY_ERROR) &&
            !is_about_capture(finding) && !is_harmless(d, finding) && step &&
-           (diagnosis_is_last_word(d, step) || mobility_has_refused_at(d, step));
+           (diagnosis_is_last_word(d, step) || mobility_has_refused_at(d, step)) &&
+           !goes_on(d, step);
 }
 
 const struct finding *verdict_cause(const struct diagnosis *d)

@@ -170,7 +170,8 @@ static void receive_hello(struct model *model, struct connection *connection,
 static bool has_failed(const struct tls_session *tls)
 {
     bool refused = tls->alert != TLS_NO_ALERT && tls->alert_level == TLS_FATAL;
-    bool in_silence = tls->has_server_hello && tls->client_silent && tls->client_ended;
+    bool in_silence =
+        tls->has_server_hello && tls->client_silent && tls->client_ended && !tls->lost;
 
     return tls->has_client_hello && tls->client_silent &&
            (refused || in_silence || tls->not_tls.packet);

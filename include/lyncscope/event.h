@@ -110,6 +110,7 @@ struct tls_session {
     bool certificate_asked;     /* the server asked for a client certificate */
     bool certificate_sent;      /* and the client sent one */
     bool client_finished;       /* the client sent its half of the handshake to the end */
+    bool lost;                  /* packets of it are missing, or were cut */
     bool client_silent;         /* it sent no application data, as far as can be told */
     bool client_ended;          /* close_notify, FIN or RST of the client came first */
     struct evidence client_end; /* packet 0 when it did not end */
