@@ -73,10 +73,20 @@ static bool accepts(const struct step *step, const struct step *other)
            tls->certificate_asked == step->tls->certificate_asked;
 }
 
+/* A connection to that server of which parts are missing: it may have gone well there. */
+static bool may_accept(const struct step *step, const struct step *other)
+{
+    const struct tcp_connection *tcp = other->tcp;
+
+    return tcp && other->leg == step->leg && other->flow != step->flow && tcp->client_bytes > 0 &&
+           tcp->server_bytes > 0 && endpoint_equals(&other->to.endpoint, &step->to.endpoint) &&
+           (tcp->client_missing + tcp->server_missing > 0 || tcp->opened == OPENED_MID_STREAM);
+}
+
 static bool used_elsewhere(const struct diagnosis *d, const struct step *step)
 {
     for (size_t i = 0; i < d->signin->step_count; i++)
-        if (accepts(step, &d->signin->steps[i]))
+        if (accepts(step, &d->signin->steps[i]) || may_accept(step, &d->signin->steps[i]))
             return true;
     return false;
 }
@@ -119,12 +129,20 @@ bool tls_is_spared(struct diagnosis *d, const struct step *step)
     return name && name_is_discovery(name_classify(name, &domain));
 }
 
+/* What it said may be among them. */
+static bool lacks_bytes(const struct diagnosis *d, const struct step *step)
+{
+    const struct step *connection = diagnosis_connection_of(d, step);
+
+    return connection && connection->tcp->client_missing + connection->tcp->server_missing > 0;
+}
+
 bool tls_is_refused(struct diagnosis *d, const struct step *step)
 {
     if (!step->tls || step->leg != LEG_CLIENT)
         return false;
     return (tls_client_objects(step->tls) ||
-            (left_in_silence(step->tls) && !used_elsewhere(d, step))) &&
+            (left_in_silence(step->tls) && !lacks_bytes(d, step) && !used_elsewhere(d, step))) &&
            !tls_is_spared(d, step);
 }
 

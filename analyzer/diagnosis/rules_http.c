@@ -177,8 +177,7 @@ static void find_typo(struct diagnosis *d, const struct rule *rule)
 /* Of a resource behind the root: Lync's own 404 there has another meaning. */
 static bool is_strange_404(const struct step *step)
 {
-    return http_is_discovery(step) && http_is_client_leg(step) && !http_says_lync(step) &&
-           !(step->relay && step->relay->status == 404);
+    return http_is_discovery(step) && !http_says_lync(step);
 }
 
 static void find_root_404(struct diagnosis *d, const struct rule *rule)
