@@ -123,7 +123,7 @@ static void add_tls(struct label *label, const struct tls_session *tls)
     else if (alerted)
         text_print(label->out, " alert %u", tls->alert);
     else if (tls->has_server_hello && tls->client_silent && tls->client_ended)
-        add(label, label->brevity == LABEL_TINY ? "left" : "left unused");
+        add(label, label->brevity == LABEL_TINY ? " left" : " left unused");
     else if (label->brevity != LABEL_TINY && tls->client_records + tls->server_records > 0)
         add(label, tls->decrypted == TLS_DECRYPTED_ALL ? " decrypted" : " encrypted");
 }

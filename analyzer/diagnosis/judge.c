@@ -111,7 +111,13 @@ void diagnosis_judge_steps(struct diagnosis *d)
 
     for (size_t i = 0; i < signin->step_count; i++)
         signin->steps[i].status = judge(d, &signin->steps[i]);
-    for (size_t i = 0; i < signin->finding_count; i++)
-        if (signin->findings[i].step)
-            apply(&signin->steps[signin->findings[i].step - 1], &signin->findings[i]);
+    for (size_t i = 0; i < signin->finding_count; i++) {
+        const struct finding *finding = &signin->findings[i];
+
+        if (finding->step)
+            apply(&signin->steps[finding->step - 1], finding);
+        for (size_t k = 0; k < d->repeat_count; k++)
+            if (d->repeats[k].rule == finding->rule)
+                apply(&signin->steps[d->repeats[k].step->number - 1], finding);
+    }
 }
