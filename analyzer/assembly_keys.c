@@ -35,33 +35,6 @@ static void add_note(struct assembly *assembly, struct text *text)
     text_release(text);
 }
 
-static const char *why(enum tls_obstacle obstacle, bool has_keys)
-{
-    switch (obstacle) {
-    case TLS_OBSTACLE_NONE:
-    case TLS_NO_KEY:
-        return has_keys ? "the keys that were given do not belong to them (is the key log from the "
-                          "same run?)"
-                        : "no key was given (-k takes the key log of a client or of the proxy)";
-    case TLS_HANDSHAKE_NOT_CAPTURED:
-        return "the capture lacks their handshakes, without which no key helps";
-    case TLS_KEY_DOES_NOT_MATCH:
-        return "the keys given for them do not open them";
-    case TLS_FORWARD_SECRECY:
-        return "their keys were agreed on with forward secrecy, so that the server's private key "
-               "does not open them; a key log does";
-    case TLS_GAP:
-        return "packets of them are missing from the capture";
-    case TLS_TRUNCATED_PACKETS:
-        return "the snap length cut their packets";
-    case TLS_UNSUPPORTED_CIPHER:
-        return "their cipher suites cannot be decrypted here";
-    case TLS_HANDSHAKE_FAILED:
-        break;
-    }
-    return "their handshakes did not come to an end";
-}
-
 static void note_tally(struct assembly *assembly, const struct tls_tally *tally, const char *whose)
 {
     for (size_t i = 0; i < OBSTACLES; i++) {
@@ -71,7 +44,7 @@ static void note_tally(struct assembly *assembly, const struct tls_tally *tally,
             continue;
         text_print(&text, "%zu of %zu TLS %s of %s could not be decrypted: %s.", tally->unread[i],
                    tally->total, tally->total == 1 ? "connection" : "connections", whose,
-                   why((enum tls_obstacle)i, assembly->facts.has_keys));
+                   tls_obstacles_text((enum tls_obstacle)i, assembly->facts.has_keys));
         add_note(assembly, &text);
     }
 }

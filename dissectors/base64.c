@@ -3,7 +3,7 @@
  * Tolerant, because it reads what clients send and not what they should.
  * Follows RFC 4648 4 and 5.
  */
-#include "base64.h"
+#include "lyncscope/base64.h"
 
 static int digit_value(uint8_t c)
 {

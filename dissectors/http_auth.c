@@ -7,8 +7,8 @@
  */
 #include "http_auth.h"
 
-#include "base64.h"
 #include "diagnostics.h"
+#include "lyncscope/base64.h"
 #include "ntlm.h"
 #include "spnego.h"
 

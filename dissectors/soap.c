@@ -5,8 +5,8 @@
  * clients and versions.  Tickets themselves are passed over.
  * Follows SOAP 1.1 4, SOAP 1.2 5, WS-Trust 1.3 3 and 4, WSDL 1.1 2.
  */
-#include "base64.h"
 #include "document.h"
+#include "lyncscope/base64.h"
 #include "lyncscope/text.h"
 
 static void set_once(struct document_reading *reading, struct slice *member, struct slice text)

@@ -5,57 +5,25 @@
  * own compact web tickets can be read by the servers alone.
  */
 #include "ui/message.h"
+
+#include "lyncscope/base64.h"
 #include "ui/pretty.h"
 
 enum { CLAIMS_MOST = 4096 };
 
-/* RFC 4648 5, base64url without padding. */
-static int digit_of(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '-' || c == '+')
-        return 62;
-    return c == '_' || c == '/' ? 63 : -1;
-}
-
-/* False: it is no base64url. */
-static bool decode(struct text *out, struct slice coded)
-{
-    uint32_t bits = 0;
-    int count = 0;
-
-    for (size_t i = 0; i < coded.length; i++) {
-        int digit = digit_of(coded.data[i]);
-
-        if (digit < 0)
-            return false;
-        bits = bits << 6 | (uint32_t)digit;
-        count += 6;
-        if (count >= 8) {
-            uint8_t byte = (uint8_t)(bits >> (count -= 8));
-
-            text_add_slice(out, slice_of(&byte, 1));
-        }
-    }
-    return true;
-}
-
 static void add_claims(const struct message_writer *writer, struct slice claims)
 {
-    struct text json = { 0 }, pretty = { 0 };
+    struct arena *arena = arena_create(NULL, 0);
+    struct text pretty = { 0 };
+    struct slice json;
 
-    if (decode(&json, slice_part(claims, 0, CLAIMS_MOST)) &&
-        slice_starts_with(buffer_slice(&json.bytes), "{")) {
-        pretty_json(&pretty, buffer_slice(&json.bytes));
+    if (arena && base64_decode(slice_part(claims, 0, CLAIMS_MOST), arena, &json) &&
+        slice_starts_with(json, "{")) {
+        pretty_json(&pretty, json);
         page_add_lines(writer->page, STYLE_PLAIN, buffer_slice(&pretty.bytes), "            ");
     }
-    text_release(&json);
     text_release(&pretty);
+    arena_free(arena);
 }
 
 /* header.claims.signature */

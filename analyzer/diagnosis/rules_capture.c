@@ -37,31 +37,52 @@ static const struct step *unread_tls(const struct diagnosis *d)
     return found;
 }
 
+/* Of one connection, and of several. */
+static const struct {
+    const char *one, *many;
+} obstacles[] = {
+    [TLS_NO_KEY] = { "the keys that were given do not belong to it (is the key log from the same "
+                     "run?)",
+                     "the keys that were given do not belong to them (is the key log from the same "
+                     "run?)" },
+    [TLS_HANDSHAKE_NOT_CAPTURED] = { "the capture lacks its handshake, without which no key helps",
+                                     "the capture lacks their handshakes, without which no key "
+                                     "helps" },
+    [TLS_KEY_DOES_NOT_MATCH] = { "the key given for it does not open it",
+                                 "the keys given for them do not open them" },
+    [TLS_FORWARD_SECRECY] = { "its key was agreed on with forward secrecy, so that the server's "
+                              "private key does not open it; a key log does",
+                              "their keys were agreed on with forward secrecy, so that the "
+                              "server's "
+                              "private key does not open them; a key log does" },
+    [TLS_GAP] = { "packets of it are missing from the capture",
+                  "packets of them are missing from the capture" },
+    [TLS_TRUNCATED_PACKETS] = { "the snap length cut its packets",
+                                "the snap length cut their packets" },
+    [TLS_UNSUPPORTED_CIPHER] = { "its cipher suite cannot be decrypted here",
+                                 "their cipher suites cannot be decrypted here" },
+    [TLS_HANDSHAKE_FAILED] = { "its handshake did not come to an end",
+                               "their handshakes did not come to an end" },
+};
+
+static bool is_for_want_of_keys(enum tls_obstacle obstacle)
+{
+    return obstacle == TLS_OBSTACLE_NONE || obstacle == TLS_NO_KEY;
+}
+
 const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys)
 {
-    switch (obstacle) {
-    case TLS_OBSTACLE_NONE:
-    case TLS_NO_KEY:
-        return has_keys ? "the keys that were given do not belong to it (is the key log from the "
-                          "same run?)"
-                        : "no key was given for it";
-    case TLS_HANDSHAKE_NOT_CAPTURED:
-        return "the capture lacks its handshake, without which no key helps";
-    case TLS_KEY_DOES_NOT_MATCH:
-        return "the key given for it does not open it";
-    case TLS_FORWARD_SECRECY:
-        return "its key was agreed on with forward secrecy, so that the server's private key does "
-               "not open it; a key log does";
-    case TLS_GAP:
-        return "packets of it are missing from the capture";
-    case TLS_TRUNCATED_PACKETS:
-        return "the snap length cut its packets";
-    case TLS_UNSUPPORTED_CIPHER:
-        return "its cipher suite cannot be decrypted here";
-    case TLS_HANDSHAKE_FAILED:
-        break;
-    }
-    return "its handshake did not come to an end";
+    if (is_for_want_of_keys(obstacle))
+        return has_keys ? obstacles[TLS_NO_KEY].one : "no key was given for it";
+    return obstacles[obstacle].one;
+}
+
+const char *tls_obstacles_text(enum tls_obstacle obstacle, bool has_keys)
+{
+    if (is_for_want_of_keys(obstacle))
+        return has_keys ? obstacles[TLS_NO_KEY].many
+                        : "no key was given (-k takes the key log of a client or of the proxy)";
+    return obstacles[obstacle].many;
 }
 
 static void find_unread(struct diagnosis *d, const struct rule *rule)

@@ -240,13 +240,10 @@ static const char *backend_text(struct diagnosis *d, const struct step *step)
         return diagnosis_text(d, "%s ends the handshake with the alert %s (%u)%s", who, alert,
                               tls->alert, why);
     if (tls->not_tls.packet)
-        return "the pool answers the proxy's TLS hello in another protocol: what listens there is "
-               "no "
-               "HTTPS";
+        return "the pool answers the proxy's TLS hello in another protocol: no HTTPS listens there";
     if (!tls->has_server_hello && !tls->client_ended)
-        return "the pool closes the connection at the proxy's hello, as an intrusion filter or a "
-               "TLS "
-               "policy does";
+        return "the pool closes the connection at the proxy's hello, as an intrusion filter or "
+               "a TLS policy does";
     return diagnosis_text(d, "the proxy closes %s%s",
                           tls->client_finished ? "after the handshake without a request"
                                                : "before the handshake is over",

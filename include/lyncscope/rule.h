@@ -43,10 +43,11 @@ struct capture_facts {
     bool has_keys; /* the user, or a capture, gave something to decrypt with */
 };
 
-/* Why a connection could not be decrypted, as the end of a sentence. */
 /* Data went over it that could not be read, or not all of it. */
 bool tls_is_unread(const struct tls_session *tls);
+/* Why a connection could not be decrypted, as the end of a sentence; the same of several. */
 const char *tls_obstacle_text(enum tls_obstacle obstacle, bool has_keys);
+const char *tls_obstacles_text(enum tls_obstacle obstacle, bool has_keys);
 
 /* Finds what is wrong with a sign-in and how it ended; writes its outcome fields. */
 void diagnose_signin(struct model *model, struct signin *signin, const struct capture_facts *facts);

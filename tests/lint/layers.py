@@ -22,7 +22,7 @@ FOLDERS = {
 }
 # Which layer offers a contract.  Events are what flow and dissectors hand up: both make them.
 CONTRACTS = {
-    "address": "base", "cursor": "base", "memory": "base", "secret": "base", "slice": "base",
+    "address": "base", "base64": "base", "cursor": "base", "memory": "base", "secret": "base", "slice": "base",
     "status": "base", "table": "base", "text": "base",
     "packet": "capture", "capture": "capture",
     "certificate": "flow", "tls_secrets": "flow",

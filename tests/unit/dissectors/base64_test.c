@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "bodies.h"
-#include "dissectors/base64.h"
+#include "lyncscope/base64.h"
 
 static void test_lengths(void **state)
 {

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "bodies.h"
-#include "dissectors/base64.h"
 #include "dissectors/ntlm.h"
+#include "lyncscope/base64.h"
 
 enum { PAYLOAD_MAX = 600, UNICODE = 1, OEM = 2 };
 

@@ -1,6 +1,6 @@
 /* base64.h: RFC 4648 text into bytes */
-#ifndef LYNCSCOPE_DISSECTORS_BASE64_H
-#define LYNCSCOPE_DISSECTORS_BASE64_H
+#ifndef LYNCSCOPE_BASE64_H
+#define LYNCSCOPE_BASE64_H
 
 #include "lyncscope/memory.h"
 
